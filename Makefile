@@ -1,0 +1,54 @@
+# One entry for everything. `make` alone lists the targets.
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8080
+FAST_LIMIT := -m "not slow and not soak"
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fast fix soak bench lock setup-runtime setup-dev setup-tests
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+setup-runtime:
+	@$(PYTHON) tools/setup.py runtime
+
+setup-dev:
+	@$(PYTHON) tools/setup.py dev
+
+setup-tests: setup-dev
+	@$(PYTHON) tools/setup.py aiogram
+
+demo: setup-runtime ## The whole product on this machine, nothing to configure (PORT=8080)
+	@$(BIN)/frontdesk demo --port $(PORT)
+
+test: setup-tests ## Every test, real servers and a browser included
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not soak"
+
+fast: setup-dev ## The subset for every save: no process, no server, no browser
+	@$(BIN)/python -m pytest -q $(FAST_LIMIT) tests/session tests/tools tests/telegram
+
+check: setup-tests ## What CI runs: format, lint, types, imports, caps, then every test
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python tools/caps.py
+	@$(MAKE) --no-print-directory test
+
+fix: setup-dev ## Format and mend what the linter can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+soak: setup-tests ## The long faults
+	@$(BIN)/python -m pytest -m soak
+
+bench: setup-dev ## The measurements, each a table that names what was on
+	@$(BIN)/python -m bench
+
+lock: ## Renew lock/*.txt from pyproject.toml (needs uv)
+	uv pip compile -q pyproject.toml $(LOCK) -o lock/runtime.txt
+	uv pip compile -q pyproject.toml --group dev $(LOCK) -o lock/dev.txt
+	uv pip compile -q --group aiogram $(LOCK) -o lock/aiogram.txt
+
+LOCK := --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate

@@ -1,0 +1,105 @@
+"""Prepare an environment for one purpose, saying what it does. Standard library only: it runs before any package.
+
+    python3 tools/setup.py runtime   the packages that `make demo` and `frontdesk serve` need
+    python3 tools/setup.py dev       the same, the test and lint tools, and a Chromium for the browser tests
+    python3 tools/setup.py aiogram   a second environment with an independent Bot API client, for the contract suite
+
+It installs exactly what lock/*.txt names, by hash. With `uv` on the PATH it is used; plain venv and pip serve
+otherwise. A finished step leaves a stamp, so a second call costs nothing.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENTS = {"runtime": ".venv", "dev": ".venv", "aiogram": ".venv-aiogram"}
+
+
+def say(text: str) -> None:
+    print(f"setup: {text}", flush=True)
+
+
+def run(*command: str | Path) -> None:
+    subprocess.run([str(part) for part in command], cwd=ROOT, check=True)
+
+
+def fingerprint(purpose: str) -> str:
+    digest = hashlib.sha256(sys.version.encode())
+    for path in (ROOT / "lock" / f"{purpose}.txt", ROOT / "pyproject.toml"):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_done(venv: Path, purpose: str) -> bool:
+    # The development environment is a superset of the runtime one.
+    candidates = ("runtime", "dev") if purpose == "runtime" else (purpose,)
+    for name in candidates:
+        stamp = venv / f".done-{name}"
+        if stamp.is_file() and stamp.read_text() == fingerprint(name):
+            return True
+    return False
+
+
+def make_environment(venv: Path, purpose: str) -> None:
+    uv = shutil.which("uv")
+    tool = "uv" if uv else "venv and pip"
+    say(f"installing what lock/{purpose}.txt names into {venv.name}/ with {tool}")
+    started = time.monotonic()
+    python = venv / "bin" / "python"
+    lock = ROOT / "lock" / f"{purpose}.txt"
+    if not python.is_file():
+        run(
+            *([uv, "venv", "--quiet", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]),
+            venv,
+        )
+    install: list[str | Path] = (
+        [uv, "pip", "install", "--quiet", "--python", python]
+        if uv
+        else [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    )
+    run(*install, "--require-hashes", "-r", lock)
+    if purpose != "aiogram":
+        run(*install, "--no-deps", "-e", ".")
+    (venv / f".done-{purpose}").write_text(fingerprint(purpose))
+    say(f"{venv.name}/ is ready ({time.monotonic() - started:.0f} s)")
+
+
+def find_chromium() -> str | None:
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def ensure_chromium() -> None:
+    if find_chromium():
+        return
+    apt = shutil.which("apt-get")
+    if apt is None or os.geteuid() != 0:
+        sys.exit(
+            "setup: the browser tests need Chromium. Install it (Debian: apt-get install chromium) or set CHROMIUM=path."
+        )
+    say("installing Chromium for the browser tests (apt-get install chromium)")
+    quiet = {"stdout": subprocess.DEVNULL, "check": True}
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run([apt, "update", "-qq"], env=environment, **quiet)
+    subprocess.run([apt, "install", "-y", "-qq", "chromium"], env=environment, **quiet)
+
+
+def main() -> None:
+    if sys.version_info < (3, 11):
+        sys.exit(f"setup: Frontdesk needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    purpose = sys.argv[1] if len(sys.argv) > 1 else "runtime"
+    if purpose not in ENVIRONMENTS:
+        sys.exit(__doc__)
+    venv = ROOT / ENVIRONMENTS[purpose]
+    if not is_done(venv, purpose):
+        make_environment(venv, purpose)
+    if purpose == "dev":
+        ensure_chromium()
+
+
+if __name__ == "__main__":
+    main()
