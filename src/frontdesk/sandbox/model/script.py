@@ -144,10 +144,13 @@ class Piece:
 Step = Pause | WaitAtGate | Hang | Cut | Malformed | Piece
 
 
-def plan(reply: Reply) -> list[Step]:
-    """The steps of a reply, in order. After the last one the answer is finished properly."""
+def plan(reply: Reply, answer: int) -> list[Step]:
+    """The steps of a reply, in order. After the last one the answer is finished properly.
+
+    `answer` numbers the answer, so that no two tool calls share an id.
+    """
     steps: list[Step] = [Pause(reply.initial_delay_ms)] if reply.initial_delay_ms else []
-    pieces = list(_pieces(reply))
+    pieces = list(_pieces(reply, answer))
     for position in range(len(pieces) + 1):
         last = position == len(pieces)
         steps += _interruptions(reply, position, last=last)
@@ -175,20 +178,16 @@ def _interruptions(reply: Reply, position: int, *, last: bool) -> Iterator[Step]
         yield Cut()
 
 
-def _pieces(reply: Reply) -> Iterator[dict[str, Any]]:
+def _pieces(reply: Reply, answer: int) -> Iterator[dict[str, Any]]:
     chunks = reply.chunks if reply.chunks is not None else _split(reply.text, reply.chunk_chars)
     for chunk in chunks:
         yield {"content": chunk}
     for index, call in enumerate(reply.tool_calls):
         head = {"name": call.name, "arguments": ""}
-        yield {"tool_calls": [{"index": index, "id": call_id(index), "type": "function", "function": head}]}
+        opening = {"index": index, "id": f"call_{answer}_{index + 1}", "type": "function", "function": head}
+        yield {"tool_calls": [opening]}
         for part in _split(call.arguments, reply.chunk_chars):
             yield {"tool_calls": [{"index": index, "function": {"arguments": part}}]}
-
-
-def call_id(index: int) -> str:
-    """The id of the tool call at this place of an answer."""
-    return f"call_{index + 1}"
 
 
 def _split(text: str, size: int) -> list[str]:

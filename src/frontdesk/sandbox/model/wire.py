@@ -21,16 +21,16 @@ class Strict(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A wire object whose unknown fields are refused."""
 
 
-class TextPart(Strict, tag_field="type", tag="text"):
+class TextPart(Strict, frozen=True, tag_field="type", tag="text"):
     text: str
 
 
-class FunctionCall(Strict):
+class FunctionCall(Strict, frozen=True):
     name: str
     arguments: str
 
 
-class ToolCall(Strict):
+class ToolCall(Strict, frozen=True):
     id: str
     function: FunctionCall
     type: Literal["function"] = "function"
@@ -39,29 +39,29 @@ class ToolCall(Strict):
 Content = str | list[TextPart]
 
 
-class SystemMessage(Strict, tag_field="role", tag="system"):
+class SystemMessage(Strict, frozen=True, tag_field="role", tag="system"):
     content: Content
     name: str | None = None
 
 
-class DeveloperMessage(Strict, tag_field="role", tag="developer"):
+class DeveloperMessage(Strict, frozen=True, tag_field="role", tag="developer"):
     content: Content
     name: str | None = None
 
 
-class UserMessage(Strict, tag_field="role", tag="user"):
+class UserMessage(Strict, frozen=True, tag_field="role", tag="user"):
     content: Content
     name: str | None = None
 
 
-class AssistantMessage(Strict, tag_field="role", tag="assistant"):
+class AssistantMessage(Strict, frozen=True, tag_field="role", tag="assistant"):
     content: Content | None = None
     tool_calls: list[ToolCall] | None = None
     refusal: str | None = None
     name: str | None = None
 
 
-class ToolMessage(Strict, tag_field="role", tag="tool"):
+class ToolMessage(Strict, frozen=True, tag_field="role", tag="tool"):
     content: Content
     tool_call_id: str
 
@@ -69,24 +69,24 @@ class ToolMessage(Strict, tag_field="role", tag="tool"):
 Message = SystemMessage | DeveloperMessage | UserMessage | AssistantMessage | ToolMessage
 
 
-class FunctionSpec(Strict):
+class FunctionSpec(Strict, frozen=True):
     name: str
     description: str | None = None
     parameters: dict[str, Any] | None = None
     strict: bool | None = None
 
 
-class Tool(Strict):
+class Tool(Strict, frozen=True):
     function: FunctionSpec
     type: Literal["function"] = "function"
 
 
-class StreamOptions(Strict):
+class StreamOptions(Strict, frozen=True):
     include_usage: bool = False
     include_obfuscation: bool = False
 
 
-class ChatRequest(Strict):
+class ChatRequest(Strict, frozen=True):
     """The fields that are modelled, then those that are accepted and change nothing here."""
 
     model: str
