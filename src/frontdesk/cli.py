@@ -1,0 +1,1 @@
+"""The command line: reads the configuration and starts the application."""

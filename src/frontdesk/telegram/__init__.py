@@ -1,0 +1,1 @@
+"""Operators in Telegram: updates become commands, entries become messages."""

@@ -1,0 +1,1 @@
+"""Visitors, the inbox and the settings over HTTP and WebSocket."""
