@@ -1,14 +1,16 @@
 """Prepare an environment for one purpose, saying what it does. Standard library only: it runs before any package.
 
     python3 tools/setup.py runtime   the packages that `make demo` and `frontdesk serve` need
-    python3 tools/setup.py dev       the same, the test and lint tools, and a Chromium for the browser tests
+    python3 tools/setup.py dev       the same, and the test and lint tools
     python3 tools/setup.py aiogram   a second environment with an independent Bot API client, for the contract suite
+    python3 tools/setup.py browser   a Chromium for the browser tests
 
 It installs exactly what lock/*.txt names, by hash. With `uv` on the PATH it is used; plain venv and pip serve
 otherwise. A finished step leaves a stamp, so a second call costs nothing.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -28,15 +30,22 @@ def run(*command: str | Path) -> None:
     subprocess.run([str(part) for part in command], cwd=ROOT, check=True)
 
 
+def read_package() -> str:
+    """The part of pyproject.toml that an installation depends on; the tools' settings are not in it."""
+    import tomllib  # main() has refused a Python that lacks it
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return json.dumps([project["project"], project["build-system"]], sort_keys=True)
+
+
 def fingerprint(purpose: str) -> str:
-    digest = hashlib.sha256(sys.version.encode())
-    for path in (ROOT / "lock" / f"{purpose}.txt", ROOT / "pyproject.toml"):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    """A digest of all that decides what a finished environment holds."""
+    lock = (ROOT / "lock" / f"{purpose}.txt").read_text(encoding="utf-8")
+    return hashlib.sha256(f"{sys.version}\n{lock}\n{read_package()}".encode()).hexdigest()
 
 
 def is_done(venv: Path, purpose: str) -> bool:
-    # The development environment is a superset of the runtime one.
+    """Whether the environment holds what the purpose needs. The dev environment is a superset of the runtime one."""
     candidates = ("runtime", "dev") if purpose == "runtime" else (purpose,)
     for name in candidates:
         stamp = venv / f".done-{name}"
@@ -70,6 +79,7 @@ def make_environment(venv: Path, purpose: str) -> None:
 
 
 def find_chromium() -> str | None:
+    """The browser to use: CHROMIUM, else one on the PATH."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -79,27 +89,29 @@ def ensure_chromium() -> None:
     apt = shutil.which("apt-get")
     if apt is None or os.geteuid() != 0:
         sys.exit(
-            "setup: the browser tests need Chromium. Install it (Debian: apt-get install chromium) or set CHROMIUM=path."
+            "setup: the browser tests need Chromium. "
+            "Install it (Debian: apt-get install chromium) or set CHROMIUM=path."
         )
     say("installing Chromium for the browser tests (apt-get install chromium)")
-    quiet = {"stdout": subprocess.DEVNULL, "check": True}
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run([apt, "update", "-qq"], env=environment, **quiet)
-    subprocess.run([apt, "install", "-y", "-qq", "chromium"], env=environment, **quiet)
+    for command in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
+        subprocess.run([apt, *command], env=environment, stdout=subprocess.DEVNULL, check=True)
 
 
-def main() -> None:
-    if sys.version_info < (3, 11):
+def main(arguments: list[str]) -> None:
+    """Prepare what the purpose named by the first argument needs. Raises: SystemExit if that can't be."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - this is where an older one is told so
         sys.exit(f"setup: Frontdesk needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
-    purpose = sys.argv[1] if len(sys.argv) > 1 else "runtime"
+    purpose = arguments[0] if arguments else "runtime"
+    if purpose == "browser":
+        return ensure_chromium()
     if purpose not in ENVIRONMENTS:
         sys.exit(__doc__)
     venv = ROOT / ENVIRONMENTS[purpose]
     if not is_done(venv, purpose):
         make_environment(venv, purpose)
-    if purpose == "dev":
-        ensure_chromium()
+    return None
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
