@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8080
-FAST_LIMIT := -m "not slow and not soak"
+FAST := tests/session tests/tools $(wildcard tests/telegram)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fast fix soak bench lock setup-runtime setup-dev setup-tests
@@ -18,21 +18,23 @@ setup-dev:
 
 setup-tests: setup-dev
 	@$(PYTHON) tools/setup.py aiogram
+	@$(PYTHON) tools/setup.py browser
 
 demo: setup-runtime ## The whole product on this machine, nothing to configure (PORT=8080)
 	@$(BIN)/frontdesk demo --port $(PORT)
 
 test: setup-tests ## Every test, real servers and a browser included
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not soak"
+	@$(BIN)/python -m pytest -p tools.must_run -n 2 --dist worksteal -m "not soak"
 
 fast: setup-dev ## The subset for every save: no process, no server, no browser
-	@$(BIN)/python -m pytest -q $(FAST_LIMIT) tests/session tests/tools tests/telegram
+	@$(BIN)/python -m pytest -p tools.must_run -q -m "not slow and not soak" $(FAST)
 
 check: setup-tests ## What CI runs: format, lint, types, imports, caps, then every test
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python tools/imports.py
 	@$(BIN)/python tools/caps.py
 	@$(MAKE) --no-print-directory test
 
@@ -41,7 +43,7 @@ fix: setup-dev ## Format and mend what the linter can mend
 	@$(BIN)/ruff check --fix .
 
 soak: setup-tests ## The long faults
-	@$(BIN)/python -m pytest -m soak
+	@$(BIN)/python -m pytest -p tools.must_run -m soak
 
 bench: setup-dev ## The measurements, each a table that names what was on
 	@$(BIN)/python -m bench
