@@ -95,6 +95,7 @@ def assert_valid(message: TelegramText) -> None:
         ("[us](https://shop.example)", "us", [Entity("text_link", 0, 2, "https://shop.example")]),
         ("[mail](mailto:a@x.example)", "mail (a@x.example)", []),
         ("# T\n\ntext", "T\n\ntext", [Entity("bold", 0, 1)]),
+        ("> `q`", "q", [Entity("blockquote", 0, 1), Entity("code", 0, 1)]),
         ("> **q**\n> r", "q\nr", [Entity("blockquote", 0, 3), Entity("bold", 0, 1)]),
         ("```py\nx\n```", "x", [Entity("pre", 0, 1, None, "py")]),
         ("- a\n- **b**", "• a\n• b", [Entity("bold", 6, 1)]),

@@ -97,16 +97,16 @@ class _Writer:
         self.offset += utf16_len(text)
 
     def block(self, block: Block, own_hosts: Collection[str]) -> None:
-        start = self.offset
         match block:
             case Paragraph(runs):
                 self.runs(name_hosts(runs, own_hosts))
             case Quote(runs):
-                self.runs(name_hosts(runs, own_hosts))
-                self._entity("blockquote", text_of(name_hosts(runs, own_hosts)), start)
+                named = name_hosts(runs, own_hosts)
+                self._entity("blockquote", text_of(named), self.offset)
+                self.runs(named)
             case Pre(text, language):
+                self._entity("pre", text, self.offset, language=language)
                 self.plain(text)
-                self._entity("pre", text, start, language=language)
             case ItemList(items):
                 for index, item in enumerate(items):
                     self.plain(("\n" if index else "") + item_marker(block, index))
