@@ -89,12 +89,19 @@ class Log(Protocol):
         """The visitor has seen everything up to `seq`; never moves backwards."""
         ...
 
+    async def get_read(self, session: str) -> int:
+        """The last `seq` that the visitor has seen, 0 if none."""
+        ...
+
     async def generation(self) -> str:
         """The `log` id of the protocol: changed by a restore, otherwise stable for the store's life."""
         ...
 
 
 # --- Followers
+
+# The built-in follower: whoever answers when an answer is owed.
+ASSISTANT = "assistant"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Alembic's environment and revisions, packaged so that `serve` can migrate by itself."""

@@ -1,0 +1,56 @@
+"""Operators, and the sessions they look at."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy.dialects.sqlite import insert
+
+from frontdesk.session.entries import Operator
+from frontdesk.session.state import State
+from frontdesk.store import schema as t
+from frontdesk.store.access import Part
+from frontdesk.store.codec import state_from_text
+
+_INSERT_OPERATOR = insert(t.operators)
+_UPSERT_OPERATOR = _INSERT_OPERATOR.on_conflict_do_update(
+    index_elements=["operator"],
+    set_={"name": _INSERT_OPERATOR.excluded.name, "username": _INSERT_OPERATOR.excluded.username},
+)
+_SELECT_OWNED = (
+    select(t.sessions.c.state)
+    .where(t.sessions.c.status == "open", t.sessions.c.operator == bindparam("operator"))
+    .order_by(t.sessions.c.last_at_ms.desc(), t.sessions.c.session)
+)
+_SELECT_OPEN = (
+    select(t.sessions.c.state)
+    .where(t.sessions.c.status == "open")
+    .order_by((t.sessions.c.mode == "waiting").desc(), t.sessions.c.last_at_ms.desc(), t.sessions.c.session)
+    .limit(bindparam("limit"))
+)
+
+
+class SqlOperators(Part):
+    """`ports.Operators` over any engine."""
+
+    async def put_operator(self, operator: Operator) -> None:
+        source, _, name = operator.id.partition(":")
+        cells = {
+            "operator": operator.id,
+            "name": operator.name,
+            "username": operator.username,
+            "telegram_user_id": int(name) if source == "tg" else None,
+            "login": name if source == "web" else None,
+        }
+        await self._access.write(lambda connection: connection.execute(_UPSERT_OPERATOR, cells) and None)
+
+    async def list_sessions_of_operator(self, operator: str) -> list[State]:
+        return await self._sessions(_SELECT_OWNED, operator=operator)
+
+    async def list_open_sessions(self, *, limit: int) -> list[State]:
+        return await self._sessions(_SELECT_OPEN, limit=limit)
+
+    async def _sessions(self, statement: Select[Any], **values: str | int) -> list[State]:
+        def query(connection: Connection) -> list[State]:
+            return [state_from_text(text) for text in connection.execute(statement, values).scalars()]
+
+        return await self._access.read(query)

@@ -1,0 +1,18 @@
+"""The ports put together over one engine's access."""
+
+from collections.abc import Callable, Sequence
+
+from frontdesk.store.followers import SqlFollowers
+from frontdesk.store.log import SqlLog
+from frontdesk.store.operators import SqlOperators
+from frontdesk.store.ports import Committed
+
+
+class SqlStore(SqlLog, SqlFollowers, SqlOperators):
+    """`ports.Store`."""
+
+    def on_commit(self, listener: Callable[[Sequence[Committed]], None]) -> None:
+        self._access.on_commit(listener)
+
+    async def close(self) -> None:
+        await self._access.close()
