@@ -24,6 +24,7 @@ from frontdesk.store.codec import (
 from frontdesk.store.followers import UPSERT_BEHIND, UPSERT_CURSOR, begins_to_follow, list_followers
 from frontdesk.store.overlay import Append, Overlay, Touched, UsedKey, Visitor
 from frontdesk.store.ports import ASSISTANT, Committed, Follower, StoreUnavailable
+from frontdesk.store.timers import DELETE_TIMER, UPSERT_TIMER, timer_cells
 
 _SESSION = (t.sessions.c.session, t.sessions.c.state, t.sessions.c.homes)
 
@@ -36,7 +37,7 @@ _SELECT_VISITORS = (
     .join_from(
         t.visitors,
         t.sessions,
-        and_(t.sessions.c.visitor == t.visitors.c.visitor, t.sessions.c.status == "open"),
+        and_(t.sessions.c.visitor == t.visitors.c.visitor, t.IS_OPEN),
         isouter=True,
     )
     .where(t.visitors.c.visitor.in_(bindparam("ids", expanding=True)))
@@ -57,22 +58,11 @@ _UPDATE_SESSION = update(t.sessions).where(t.sessions.c.session == bindparam("id
 _INSERT_ENTRY = insert(t.entries)
 _INSERT_KEY = insert(t.idempotency)
 _DELETE_OWED = delete(t.behind).where(t.behind.c.follower == ASSISTANT, t.behind.c.session == bindparam("id"))
-_INSERT_TIMER = insert(t.timers)
-UPSERT_TIMER = _INSERT_TIMER.on_conflict_do_update(
-    index_elements=["session", "kind"],
-    set_={name: _INSERT_TIMER.excluded[name] for name in ("due_at_ms", "if_epoch", "if_seq")},
-)
 _KEPT = ("kept_1", "kept_2", "kept_3")  # session.timers makes at most three
 _DELETE_TIMERS = delete(t.timers).where(
     t.timers.c.session == bindparam("id"),
     t.timers.c.kind.not_in([bindparam(name) for name in _KEPT]),
     t.timers.c.kind != "leave",
-)
-DELETE_TIMER = delete(t.timers).where(
-    t.timers.c.session == bindparam("id"),
-    t.timers.c.kind == bindparam("of_kind"),
-    t.timers.c.if_epoch == bindparam("epoch"),
-    t.timers.c.if_seq == bindparam("seq"),
 )
 
 
@@ -247,21 +237,13 @@ def _save_timers(connection: Connection, overlay: Overlay) -> None:
         found = timers_of(session.state, session.policy)
         kinds = [timer.kind for timer in found] + [""] * len(_KEPT)
         dropped.append({"id": session.state.session, **dict(zip(_KEPT, kinds, strict=False))})
-        kept.extend(
-            {
-                "session": timer.session,
-                "kind": timer.kind,
-                "due_at_ms": timer.due_at_ms,
-                "if_epoch": timer.if_epoch,
-                "if_seq": timer.if_seq,
-            }
-            for timer in found
-        )
+        kept.extend(timer_cells(timer) for timer in found)
     execute_many(connection, _DELETE_TIMERS, dropped)
     execute_many(connection, UPSERT_TIMER, kept)
-    left = [command for command in overlay.fired if command.kind == "leave"]
-    execute_many(
-        connection,
-        DELETE_TIMER,
-        [{"id": c.session, "of_kind": c.kind, "epoch": c.if_epoch, "seq": c.if_seq} for c in left],
-    )
+    # Nothing else removes this kind: one that fired in vain must not stay due.
+    fired = [
+        {"session": command.session, "kind": command.kind, "if_epoch": command.if_epoch, "if_seq": command.if_seq}
+        for command in overlay.fired
+        if command.kind == "leave"
+    ]
+    execute_many(connection, DELETE_TIMER, fired)

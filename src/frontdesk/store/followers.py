@@ -46,7 +46,7 @@ _SELECT_BEHIND = (
 )
 _SELECT_OPEN = select(
     t.sessions.c.session, t.sessions.c.mode, t.sessions.c.last_seq, t.sessions.c.last_at_ms, t.sessions.c.homes
-).where(t.sessions.c.status == "open")
+).where(t.IS_OPEN)
 _UPDATE_HOMES = update(t.sessions).where(t.sessions.c.session == bindparam("id"))
 
 

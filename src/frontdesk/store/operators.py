@@ -18,12 +18,12 @@ _UPSERT_OPERATOR = _INSERT_OPERATOR.on_conflict_do_update(
 )
 _SELECT_OWNED = (
     select(t.sessions.c.state)
-    .where(t.sessions.c.status == "open", t.sessions.c.operator == bindparam("operator"))
+    .where(t.IS_OPEN, t.sessions.c.operator == bindparam("operator"))
     .order_by(t.sessions.c.last_at_ms.desc(), t.sessions.c.session)
 )
 _SELECT_OPEN = (
     select(t.sessions.c.state)
-    .where(t.sessions.c.status == "open")
+    .where(t.IS_OPEN)
     .order_by((t.sessions.c.mode == "waiting").desc(), t.sessions.c.last_at_ms.desc(), t.sessions.c.session)
     .limit(bindparam("limit"))
 )

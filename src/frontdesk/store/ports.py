@@ -109,8 +109,8 @@ class Follower:
     """Somebody who must be told of every session's entries.
 
     `name` is stable: it keys cursors (`telegram:<bot>:<chat>`). Followers that share a `spread` group divide the
-    sessions among them: each session has one home, chosen when it starts and then fixed. Without a group a
-    follower gets every session.
+    sessions among them: each session has one home, chosen when it starts and fixed as long as that follower is
+    listed. Without a group a follower gets every session.
     """
 
     name: str
@@ -150,7 +150,8 @@ class Followers(Protocol):
         ...
 
     async def advance(self, follower: str, session: str, *, seq: int) -> None:
-        """Move the cursor forward (never back); drops the `behind` row if nothing is left after it."""
+        """Move the cursor forward (never back). Drops the `behind` row if nothing is left after it, else ranks it
+        anew by what is left."""
         ...
 
 
@@ -273,6 +274,10 @@ class Updates(Protocol):
         """Delete finished ones stored earlier; the count."""
         ...
 
+    async def forget_keys(self, scope: str, *, before_ms: int) -> int:
+        """Delete the idempotency keys of `scope` used earlier (a bot's: after 48 h, as its updates); the count."""
+        ...
+
 
 class TelegramMap(Protocol):
     """Which topic and which message belongs to which session."""
@@ -316,7 +321,10 @@ class Penalties(Protocol):
 
 
 class Timers(Protocol):
-    """Rows kept by `append` (session.timers); `leave` alone is set and cleared by hand."""
+    """Rows kept by `append` (session.timers); `leave` alone is set and cleared by hand.
+
+    A `FireTimer` that was appended leaves no due row behind, whether or not it changed the session.
+    """
 
     async def list_due(self, *, now_ms: int, limit: int) -> list[Timer]: ...
 
@@ -324,7 +332,9 @@ class Timers(Protocol):
 
     async def put_timer(self, timer: Timer) -> None: ...
 
-    async def drop_timer(self, timer: Timer) -> None: ...
+    async def drop_timer(self, timer: Timer) -> None:
+        """Remove this very timer: one of the kind that was set anew since (another epoch or seq) stays."""
+        ...
 
 
 class Settings(Protocol):
@@ -345,7 +355,7 @@ class Operators(Protocol):
         ...
 
     async def list_open_sessions(self, *, limit: int) -> list[State]:
-        """Waiting ones first, then by last activity."""
+        """Waiting ones first; among equals the last active first."""
         ...
 
 

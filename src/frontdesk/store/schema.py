@@ -15,7 +15,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
+    literal_column,
+    true,
 )
 
 # Every revision of migrations/versions, oldest first; the last is the one this code needs. Kept here so that an
@@ -76,9 +77,10 @@ sessions = Table(
     Column("state", Text, nullable=False),
     UniqueConstraint("visitor", "n", name="uq_sessions_visitor_n"),
 )
-_OPEN = text("status = 'open'")
-Index("uq_sessions_open", sessions.c.visitor, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
-Index("ix_sessions_owned", sessions.c.operator, sqlite_where=_OPEN, postgresql_where=_OPEN)
+# The conditions of partial indexes. Queries must use these very words: a bound value hides the index from SQLite.
+IS_OPEN = sessions.c.status == literal_column("'open'")
+Index("uq_sessions_open", sessions.c.visitor, unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
+Index("ix_sessions_owned", sessions.c.operator, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
 
 # `priority` is how soon operators should see the entry, so that a half-delivered session can be ranked anew.
 entries = Table(
@@ -151,14 +153,14 @@ sends = Table(
     Column("is_last", Boolean, nullable=False),
     sqlite_autoincrement=True,
 )
-_UNFINISHED = text("state IN ('planned', 'unknown')")
+IS_UNFINISHED = sends.c.state.in_([literal_column("'planned'"), literal_column("'unknown'")])
 Index(
     "ix_sends_unfinished",
     sends.c.follower,
     sends.c.session,
     sends.c.id,
-    sqlite_where=_UNFINISHED,
-    postgresql_where=_UNFINISHED,
+    sqlite_where=IS_UNFINISHED,
+    postgresql_where=IS_UNFINISHED,
 )
 
 timers = Table(
@@ -185,8 +187,8 @@ updates = Table(
     Column("pending", Boolean, nullable=False),
     UniqueConstraint("bot", "update_id", name="uq_updates_key"),
 )
-_PENDING = text("pending")
-Index("ix_updates_pending", updates.c.bot, updates.c.id, sqlite_where=_PENDING, postgresql_where=_PENDING)
+IS_PENDING = updates.c.pending.is_(true())
+Index("ix_updates_pending", updates.c.bot, updates.c.id, sqlite_where=IS_PENDING, postgresql_where=IS_PENDING)
 Index("ix_updates_age", updates.c.bot, updates.c.at_ms)
 
 topics = Table(

@@ -6,9 +6,16 @@ from frontdesk.store.followers import SqlFollowers
 from frontdesk.store.log import SqlLog
 from frontdesk.store.operators import SqlOperators
 from frontdesk.store.ports import Committed
+from frontdesk.store.sends import SqlSends
+from frontdesk.store.settings import SqlSettings
+from frontdesk.store.telegram import SqlPenalties, SqlTelegramMap
+from frontdesk.store.timers import SqlTimers
+from frontdesk.store.updates import SqlUpdates
 
 
-class SqlStore(SqlLog, SqlFollowers, SqlOperators):
+class SqlStore(
+    SqlLog, SqlFollowers, SqlSends, SqlUpdates, SqlTelegramMap, SqlPenalties, SqlTimers, SqlSettings, SqlOperators
+):
     """`ports.Store`."""
 
     def on_commit(self, listener: Callable[[Sequence[Committed]], None]) -> None:

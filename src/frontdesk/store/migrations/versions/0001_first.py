@@ -13,7 +13,6 @@ down_revision = None
 ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 OPEN = sa.text("status = 'open'")
 UNFINISHED = sa.text("state IN ('planned', 'unknown')")
-PENDING = sa.text("pending")
 
 
 def upgrade() -> None:
@@ -208,7 +207,13 @@ def _create_updates() -> None:
         sa.UniqueConstraint("bot", "update_id", name="uq_updates_key"),
     )
     op.create_index("ix_updates_age", "updates", ["bot", "at_ms"])
-    op.create_index("ix_updates_pending", "updates", ["bot", "id"], sqlite_where=PENDING, postgresql_where=PENDING)
+    op.create_index(
+        "ix_updates_pending",
+        "updates",
+        ["bot", "id"],
+        sqlite_where=sa.text("pending IS 1"),
+        postgresql_where=sa.text("pending IS true"),
+    )
     op.create_table(
         "held_replies",
         sa.Column("id", ROW_ID, autoincrement=True, nullable=False),
