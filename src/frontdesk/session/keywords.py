@@ -1,0 +1,283 @@
+"""The first detector of a request for a human: does a visitor's message hold one of the owner's words?
+
+The owner's list is the whole truth; an empty one never fires. Language packs only add inflection, negation and set
+phrases. A listed word fires unless it is negated, quoted, part of an address, a file, code or a hyphenated name, or
+in a set phrase (docs/protocol.md, `OPERATOR_KEYWORDS`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from frontdesk.session.keywords_negation import Rules, compile_rules, find_negation
+from frontdesk.session.keywords_text import SPACELESS, Place, Word, Zones, fold, fold_with_places, read_words
+from frontdesk.session.packs import PACKS, Pack
+
+DEFAULT_KEYWORDS: tuple[str, ...] = tuple(dict.fromkeys(word for pack in PACKS for word in pack.keywords))
+"""What the owner's list holds before it is edited."""
+
+DEFAULT_NEVER_ON: tuple[str, ...] = tuple(dict.fromkeys(phrase for pack in PACKS for phrase in pack.never_on))
+"""The set phrases under **Never on** before they are edited."""
+
+_MAX_FILLERS = 2
+"""Filler words allowed between two words of a listed phrase: "talk to *some real* person"."""
+
+_MIN_INFLECTED_CHARS = 4
+_MIN_TYPO_CHARS = 5
+"""One slip (insertion, deletion, exchange, swap) is forgiven in words of at least this length …"""
+_MIN_TWO_TYPOS_CHARS = 9
+"""… and two from this length on. A similarity ratio would take "operation" for "operator"."""
+
+Suppression: TypeAlias = Place | Literal["negated", "never_on"]
+"""Why a listed word did not fire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A listed keyword, as the owner wrote it, and the characters of the text in which it was found."""
+
+    keyword: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A listed keyword found in a text, and why it didn't fire: `because` is the negation or set phrase itself."""
+
+    match: Match
+    suppressed: Suppression | None
+    because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    source: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Keywords:
+    """The owner's list, compiled. Made by `compile_keywords`."""
+
+    listed: tuple[str, ...]
+    never_on: tuple[str, ...]
+    heads: Mapping[str, tuple[_Phrase, ...]]
+    set_phrases: Mapping[str, tuple[_Phrase, ...]]
+    substrings: tuple[tuple[str, str], ...]
+    """(folded, as listed), for scripts without spaces."""
+    forms: Mapping[str, frozenset[str]]
+    """Inflected form -> words of the lists."""
+    typos: Mapping[tuple[str, int], tuple[str, ...]]
+    """(first letter, length of a misspelt word) -> forms it may stand for."""
+    real_words: frozenset[str]
+    fillers: frozenset[str]
+    particles: frozenset[str]
+    rules: Rules
+
+
+def parse_keywords(setting: str) -> tuple[str, ...]:
+    """The words and phrases of a comma separated setting, trimmed, each once, in their order."""
+    return tuple(dict.fromkeys(phrase for part in setting.split(",") if (phrase := " ".join(part.split()))))
+
+
+def compile_keywords(
+    listed: Sequence[str] = DEFAULT_KEYWORDS,
+    *,
+    never_on: Sequence[str] = DEFAULT_NEVER_ON,
+    packs: Sequence[Pack] = PACKS,
+) -> Keywords:
+    """The lists ready for use; the same lists are compiled once."""
+    return _compile(tuple(listed), tuple(never_on), tuple(packs))
+
+
+@lru_cache(maxsize=32)
+def _compile(listed: tuple[str, ...], never_on: tuple[str, ...], packs: tuple[Pack, ...]) -> Keywords:
+    fillers = frozenset[str]().union(*(pack.fillers for pack in packs))
+    spaced = [phrase for phrase in listed if not SPACELESS.search(phrase)]
+    heads = _by_head([_phrase(phrase, fillers) for phrase in spaced])
+    set_phrases = _by_head([_phrase(phrase, frozenset()) for phrase in never_on])
+    words = {
+        word for index in (heads, set_phrases) for phrases in index.values() for p in phrases for word in p.words
+    }
+    forms: dict[str, set[str]] = {}
+    for word in words:
+        for form in _inflect(word, packs):
+            forms.setdefault(form, set()).add(word)
+    return Keywords(
+        listed,
+        never_on,
+        heads,
+        set_phrases,
+        tuple((fold(phrase), phrase) for phrase in listed if SPACELESS.search(phrase)),
+        {form: frozenset(of) for form, of in forms.items()},
+        _typo_index(forms),
+        frozenset[str]().union(*(pack.real_words | pack.fillers for pack in packs)),
+        fillers,
+        frozenset[str]().union(*(pack.particles for pack in packs)),
+        compile_rules(packs),
+    )
+
+
+def _phrase(source: str, fillers: frozenset[str]) -> _Phrase:
+    """The phrase without the fillers inside it: they may stand there anyway."""
+    words = [word.text for word in read_words(source)]
+    inner = [word for word in words[1:-1] if word not in fillers]
+    return _Phrase(source, (words[0], *inner, words[-1]) if len(words) > 1 else tuple(words))
+
+
+def _by_head(phrases: Sequence[_Phrase]) -> dict[str, tuple[_Phrase, ...]]:
+    heads: dict[str, list[_Phrase]] = {}
+    for phrase in sorted(phrases, key=lambda phrase: -len(phrase.words)):
+        if phrase.words:
+            heads.setdefault(phrase.words[0], []).append(phrase)
+    return {head: tuple(of) for head, of in heads.items()}
+
+
+def _inflect(word: str, packs: Sequence[Pack]) -> Iterator[str]:
+    yield word
+    for pack in packs:
+        yield from pack.forms.get(word, ())
+        if len(word) < _MIN_INFLECTED_CHARS or not pack.alphabet.issuperset(word):
+            continue
+        ending, tails = next(((end, tails) for end, tails in pack.tails if word.endswith(end)), ("", ()))
+        stem = word.removesuffix(ending)
+        yield from (stem + tail for tail in tails)
+
+
+def _typo_index(forms: Mapping[str, set[str]]) -> dict[tuple[str, int], tuple[str, ...]]:
+    index: dict[tuple[str, int], list[str]] = {}
+    for form, words in forms.items():
+        if min(map(len, words)) < _MIN_TYPO_CHARS:
+            continue
+        slips = _slips(len(form))
+        for length in range(len(form) - slips, len(form) + slips + 1):
+            index.setdefault((form[0], length), []).append(form)
+    return {key: tuple(sorted(of)) for key, of in index.items()}
+
+
+def _slips(length: int) -> int:
+    return 2 if length >= _MIN_TWO_TYPOS_CHARS else 1
+
+
+def detect(text: str, keywords: Keywords) -> Match | None:
+    """The first listed keyword by which the text asks for a human, or None."""
+    return next((found.match for found in _candidates(text, keywords) if found.suppressed is None), None)
+
+
+def explain(text: str, keywords: Keywords) -> list[Candidate]:
+    """Every listed keyword found in the text, in its order, each with the reason why it didn't fire."""
+    return list(_candidates(text, keywords))
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A text being searched; what only a found keyword needs is made then."""
+
+    text: str
+    keywords: Keywords
+    words: list[Word]
+    known: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    zones: Zones | None = None
+
+    def listed_words(self, index: int) -> frozenset[str]:
+        """The words of the lists that the word at `index` is a form or a misspelling of."""
+        word = self.words[index].text
+        found = self.known.get(word)
+        if found is None:
+            found = self.known[word] = _recognise(word, self.keywords)
+        return found
+
+    def find_place(self, start: int, end: int) -> Place | None:
+        if self.zones is None:
+            self.zones = Zones(self.text, self.keywords.particles)
+        return self.zones.find_place(start, end)
+
+
+def _recognise(word: str, keywords: Keywords) -> frozenset[str]:
+    forms = keywords.forms
+    if word in forms:
+        return forms[word]
+    near = keywords.typos.get((word[:1], len(word)), ())
+    if not near or word in keywords.real_words or not word.replace("'", "").isalpha():
+        return frozenset()
+    hits = process.extract(word, near, scorer=OSA.distance, score_cutoff=2, limit=3)
+    meant = [form for form, slips, _ in hits if slips <= _slips(min(len(form), len(word)))]
+    return forms[meant[0]] if meant else frozenset()
+
+
+def _candidates(text: str, keywords: Keywords) -> Iterator[Candidate]:
+    reading = _Reading(text, keywords, read_words(text) if keywords.heads else [])
+    for first in range(len(reading.words)):
+        for phrase, last in _phrases_at(reading, first, keywords.heads, _MAX_FILLERS):
+            yield _judge(reading, phrase, first, last)
+    if keywords.substrings and SPACELESS.search(text):
+        yield from _substring_candidates(reading)
+
+
+def _phrases_at(
+    reading: _Reading, first: int, heads: Mapping[str, tuple[_Phrase, ...]], max_fillers: int
+) -> Iterator[tuple[_Phrase, int]]:
+    """The phrases that begin at a word, longest first, each with the index after its last word."""
+    for head in sorted(reading.listed_words(first) & heads.keys()):
+        for phrase in heads[head]:
+            last = _phrase_end(reading, phrase, first, max_fillers)
+            if last is not None:
+                yield phrase, last
+
+
+def _phrase_end(reading: _Reading, phrase: _Phrase, first: int, max_fillers: int) -> int | None:
+    at, words = first + 1, reading.words
+    for wanted in phrase.words[1:]:
+        skipped = 0
+        while at < len(words) and wanted not in reading.listed_words(at):
+            if skipped == max_fillers or words[at].text not in reading.keywords.fillers:
+                return None
+            skipped += 1
+            at += 1
+        if at == len(words):
+            return None
+        at += 1
+    gaps = (reading.text[words[i].end : words[i + 1].start] for i in range(first, at - 1))
+    return at if all(gap.isspace() or gap in _HYPHENS for gap in gaps) else None
+
+
+_HYPHENS = frozenset("-‐‑")
+
+
+def _judge(reading: _Reading, phrase: _Phrase, first: int, last: int) -> Candidate:
+    start, end = reading.words[first].start, reading.words[last - 1].end
+    match = Match(phrase.source, start, end)
+    if place := reading.find_place(start, end):
+        return Candidate(match, place)
+    if set_phrase := _find_set_phrase(reading, first, last):
+        return Candidate(match, "never_on", set_phrase)
+    if negation := find_negation(reading.text, reading.words, first, last, reading.keywords.rules):
+        return Candidate(match, "negated", negation)
+    return Candidate(match, None)
+
+
+_LONGEST_SET_PHRASE_WORDS = 6
+
+
+def _find_set_phrase(reading: _Reading, first: int, last: int) -> str | None:
+    """The set phrase that holds the words and more; a listed phrase is not stopped by itself."""
+    for begin in range(max(0, first - _LONGEST_SET_PHRASE_WORDS), first + 1):
+        for phrase, end in _phrases_at(reading, begin, reading.keywords.set_phrases, 0):
+            if end >= last and (begin, end) != (first, last):
+                return phrase.source
+    return None
+
+
+def _substring_candidates(reading: _Reading) -> Iterator[Candidate]:
+    folded, places = fold_with_places(reading.text)
+    for wanted, source in reading.keywords.substrings:
+        at = folded.find(wanted)
+        while at >= 0:
+            start, end = places[at], places[at + len(wanted) - 1] + 1
+            yield Candidate(Match(source, start, end), reading.find_place(start, end))
+            at = folded.find(wanted, at + len(wanted))
