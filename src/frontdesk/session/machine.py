@@ -79,10 +79,10 @@ def decide(state: State, command: c.Command, policy: Policy) -> list[e.Entry]:
 
 
 def _by_visitor(step: _Step, command: c.VisitorCommand, policy: Policy) -> None:
-    if step.state.status == "closed":
-        raise SessionClosed(step.state)  # the store then begins the visitor's next session
     if step.state.visitor != command.visitor:
         raise UnknownSession(step.state.session)
+    if step.state.status == "closed":
+        raise SessionClosed(step.state)  # the store then begins the visitor's next session
     is_new = step.state.status == "none"
     asks = isinstance(command, c.AskHuman) or command.asks_human is not None
     if is_new:
@@ -296,30 +296,45 @@ def _assistant_off(step: _Step, policy: Policy) -> None:
 
 
 def _fire(step: _Step, command: c.FireTimer, policy: Policy) -> None:
-    if not step.state.is_open or command.if_epoch != step.state.epoch:
-        return
+    if not step.state.is_open or not _limit_ms(command.kind, policy):
+        return  # closed, or the limit was switched off since
+    is_current = command.if_epoch == step.state.epoch
     match command.kind:
         case "idle":
-            if command.if_seq == step.state.last_seq and _may_idle(step.state):
+            if is_current and command.if_seq == step.state.last_seq and _may_end_quietly(step.state):
                 step.add(e.Closed(by="idle", text=step.words("closed_idle")), fences=True)
         case "leave":
-            if command.if_seq == step.state.last_seq:
+            # Guarded by the visitor's last words alone: that operators wrote on does not bring the visitor back.
+            if command.if_seq == step.state.last_visitor_seq and _may_end_quietly(step.state):
                 step.add(e.Closed(by="left", text=step.words("closed_left")), fences=True)
         case "auto_return_warning" | "auto_return":
             owner = step.state.operator
-            if owner is None or command.if_seq != step.state.operator_active_seq:
+            if owner is None or not is_current or command.if_seq != step.state.operator_active_seq:
                 return
             silent_min = max(1, policy.auto_return_ms // MINUTE_MS)
-            if command.kind == "auto_return_warning":
-                step.add(e.AutoReturnWarned(operator=owner, silent_min=silent_min))
-            else:
+            if command.kind == "auto_return":
                 _auto_return(step, owner, policy, silent_min)
+            elif not step.state.warned:
+                step.add(e.AutoReturnWarned(operator=owner, silent_min=silent_min))
         case _:
             assert_never(command.kind)
 
 
-def _may_idle(state: State) -> bool:
-    return state.is_open and state.mode != "waiting" and not state.owes_answer
+def _limit_ms(kind: c.TimerKind, policy: Policy) -> int:
+    match kind:
+        case "idle":
+            return policy.idle_close_ms
+        case "leave":
+            return policy.leave_close_ms
+        case "auto_return_warning" | "auto_return":
+            return policy.auto_return_ms
+        case _:
+            assert_never(kind)
+
+
+def _may_end_quietly(state: State) -> bool:
+    """Nobody is kept waiting: neither for an answer nor for a human."""
+    return state.mode != "waiting" and not state.owes_answer
 
 
 def _auto_return(step: _Step, owner: e.Operator, policy: Policy, silent_min: int) -> None:
