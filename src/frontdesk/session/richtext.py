@@ -291,14 +291,11 @@ def _cut_block(block: Block, units: int) -> Block | None:
 def _cut_list(block: ItemList, items: tuple[tuple[Run, ...], ...], units: int) -> ItemList | None:
     kept: list[tuple[Run, ...]] = []
     for item in items:
-        size = utf16_len(text_of(item))
-        if size > units:
-            if cut := _cut_runs(item, units):
-                kept.append(cut)
-            break
-        kept.append(item)
-        units -= size
-    return replace(block, items=tuple(kept)) if kept else None
+        cut = _cut_runs(item, max(units, 0))
+        if cut or (units > 0 and not item):  # an empty item counts for its number
+            kept.append(cut)
+        units -= utf16_len(text_of(item))
+    return replace(block, items=tuple(kept)) if any(kept) else None
 
 
 def _cut_runs(runs: Sequence[Run], units: int) -> tuple[Run, ...]:

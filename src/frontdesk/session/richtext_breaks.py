@@ -6,7 +6,7 @@ import unicodedata
 _PREFERRED = (
     re.compile(r"\n[ \t]*\n\s*"),  # paragraph
     re.compile(r"\n\s*"),  # line
-    re.compile(r"[.!?…]+[\"'»”’)\]]*\s+|[。！？]+"),  # sentence
+    re.compile(r"[.!?…][\"'»”’)\]]*\s+|[。！？]"),  # sentence
     re.compile(r"\s+"),  # word
 )
 _MAX_CLUSTER_CHARS = 64

@@ -26,8 +26,8 @@ from frontdesk.session.richtext import (
     tidy,
 )
 
-MAX_MARKDOWN_CHARS = 32_000
-"""Four times the longest answer that is shown; parsing that much hostile Markdown takes under half a second."""
+MAX_MARKDOWN_CHARS = 16_000
+"""Twice the longest answer that is shown; parsing that much hostile Markdown takes about 0.2 s."""
 
 MAX_BLOCK_LEVEL = 16
 """Levels of markdown-it: a list takes two, a quote one."""
