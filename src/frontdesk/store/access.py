@@ -4,10 +4,10 @@ Functions handed in get a plain SQLAlchemy connection; they never begin, commit 
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, Executable
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from frontdesk.session.commands import Command
 from frontdesk.session.policy import Policy
@@ -53,7 +53,6 @@ def execute_many(connection: Connection, statement: Executable, rows: Sequence[C
         connection.execute(statement, rows)
 
 
-def unavailable(error: SQLAlchemyError) -> StoreUnavailable:
+def unavailable(error: DBAPIError) -> StoreUnavailable:
     """The port's word for an engine's fault: the driver's own sentence, which holds no values."""
-    reason: Any = error.orig if isinstance(error, DBAPIError) else error
-    return StoreUnavailable(f"{type(reason).__name__}: {reason}")
+    return StoreUnavailable(f"{type(error.orig).__name__}: {error.orig}")

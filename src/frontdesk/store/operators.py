@@ -16,6 +16,7 @@ _UPSERT_OPERATOR = _INSERT_OPERATOR.on_conflict_do_update(
     index_elements=["operator"],
     set_={"name": _INSERT_OPERATOR.excluded.name, "username": _INSERT_OPERATOR.excluded.username},
 )
+_SELECT_OPERATORS = select(t.operators).order_by(t.operators.c.name, t.operators.c.operator)
 _SELECT_OWNED = (
     select(t.sessions.c.state)
     .where(t.IS_OPEN, t.sessions.c.operator == bindparam("operator"))
@@ -42,6 +43,13 @@ class SqlOperators(Part):
             "login": name if source == "web" else None,
         }
         await self._access.write(lambda connection: connection.execute(_UPSERT_OPERATOR, cells) and None)
+
+    async def list_operators(self) -> list[Operator]:
+        def query(connection: Connection) -> list[Operator]:
+            rows = connection.execute(_SELECT_OPERATORS)
+            return [Operator(row.operator, row.name, row.username) for row in rows]
+
+        return await self._access.read(query)
 
     async def list_sessions_of_operator(self, operator: str) -> list[State]:
         return await self._sessions(_SELECT_OWNED, operator=operator)

@@ -350,6 +350,10 @@ class Operators(Protocol):
         """Insert or refresh name and username."""
         ...
 
+    async def list_operators(self) -> list[Operator]:
+        """Everybody who was ever put, by name, then id."""
+        ...
+
     async def list_sessions_of_operator(self, operator: str) -> list[State]:
         """Open sessions whose owner is `operator` (an `Operator.id`)."""
         ...

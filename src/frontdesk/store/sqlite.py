@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from frontdesk.session.commands import Command
 from frontdesk.session.policy import Policy
@@ -81,7 +81,7 @@ class SqliteAccess:
         try:
             with self._reading.connect() as connection:
                 return query(connection)
-        except SQLAlchemyError as error:
+        except DBAPIError as error:
             raise unavailable(error) from error
 
     async def close(self) -> None:
@@ -113,7 +113,7 @@ def _prepare(path: Path) -> FileLock:
             ensure_generation(connection)
     except BaseException as error:
         lock.release()
-        if isinstance(error, SQLAlchemyError):
+        if isinstance(error, DBAPIError):
             raise unavailable(error) from error
         if isinstance(error, OSError) and not isinstance(error, FrontdeskError):
             raise StoreUnavailable(f"{path} cannot be opened: {error.strerror}") from error

@@ -23,7 +23,7 @@ _SELECT_PAYLOAD = select(t.updates.c.payload).where(
 # What is finished keeps its key alone: that is all a redelivery is told by.
 _FINISH = (
     update(t.updates)
-    .where(t.updates.c.bot == bindparam("of"), t.updates.c.update_id == bindparam("id"))
+    .where(t.updates.c.bot == bindparam("of_bot"), t.updates.c.update_id == bindparam("of_update"))
     .values(pending=False, payload="")
 )
 _FORGET = delete(t.updates).where(
@@ -87,4 +87,4 @@ def _store(connection: Connection, bot: str, updates: Sequence[StoredUpdate], at
 
 
 def _finish(connection: Connection, bot: str, update_id: int) -> None:
-    connection.execute(_FINISH, {"of": bot, "id": update_id})
+    connection.execute(_FINISH, {"of_bot": bot, "of_update": update_id})

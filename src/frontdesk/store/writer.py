@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from frontdesk.store.access import CommitListener, unavailable
 from frontdesk.store.append import append_batch
@@ -131,14 +131,14 @@ def _carry_out(connection: Connection, works: Sequence[Work]) -> list[object]:
     except Exception as error:  # noqa: BLE001 it belongs to whoever waits for the job
         if len(works) > 1:
             return [outcome for work in works for outcome in _carry_out(connection, [work])]
-        return [unavailable(error) if isinstance(error, SQLAlchemyError) else error]
+        return [unavailable(error) if isinstance(error, DBAPIError) else error]
 
 
 @contextmanager
 def _transaction(connection: Connection) -> Generator[None]:
     try:
         transaction = connection.begin()
-    except SQLAlchemyError as error:
+    except DBAPIError as error:
         raise _CannotBegin(unavailable(error)) from error
     with transaction:
         yield
