@@ -297,6 +297,14 @@ def test_an_emptied_world_empties_the_page(page: Page, bot: Bot) -> None:
     expect(page.locator(".hollow")).to_contain_text("There is no chat yet")
 
 
+def test_a_sandbox_that_stops_is_said(browser: Browser) -> None:
+    with new_page(browser, expected="ERR_") as page:
+        with running_telegram() as origin:
+            page.goto(origin)
+            expect(page.locator(".hollow")).to_contain_text("There is no chat yet")
+        expect(page.locator(".trouble")).to_contain_text("The sandbox doesn't answer. Trying again.")
+
+
 def test_on_a_phone_the_list_leads_to_the_conversation_and_back(browser: Browser, bot: Bot, origin: str) -> None:
     topic = bot.opens_topic("Emma")
     bot.says("Where is my order?", topic=topic)

@@ -20,19 +20,22 @@ const MEDIA = {
   contact: "Contact",
 };
 
+// A name of another direction must not reorder the words around it.
+const named = (text) => `“\u2068${text}\u2069”`;
+
 const SERVICE = {
-  forum_topic_created: (value) => `Topic “${value.name}” was created`,
+  forum_topic_created: (value) => `Topic ${named(value.name)} was created`,
   forum_topic_closed: (_, who) => `${who} closed the topic`,
   forum_topic_reopened: (_, who) => `${who} reopened the topic`,
   forum_topic_edited: (value, who) =>
-    value.name ? `${who} renamed the topic to “${value.name}”` : `${who} changed the topic’s icon`,
+    value.name ? `${who} renamed the topic to ${named(value.name)}` : `${who} changed the topic’s icon`,
   general_forum_topic_hidden: () => "General was hidden",
   general_forum_topic_unhidden: () => "General was shown",
   new_chat_members: (people, who) => `${who} added ${people.map(fullName).join(", ")}`,
   left_chat_member: (person, who) =>
     fullName(person) === who ? `${who} left the group` : `${who} removed ${fullName(person)}`,
-  new_chat_title: (title, who) => `${who} changed the group’s name to “${title}”`,
-  pinned_message: (message, who) => `${who} pinned “${summary(message)}”`,
+  new_chat_title: (title, who) => `${who} changed the group’s name to ${named(title)}`,
+  pinned_message: (message, who) => `${who} pinned ${named(summary(message))}`,
   group_chat_created: (_, who) => `${who} made the group`,
   supergroup_chat_created: (_, who) => `${who} made the group`,
   migrate_to_chat_id: () => "The group was upgraded to a supergroup",
