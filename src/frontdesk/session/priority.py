@@ -1,4 +1,4 @@
-"""How soon an entry should reach the operators: 0 is most urgent. Only the order within a chat's budget hangs on it."""
+"""How soon an entry should reach the operators: 0 is most urgent. Only the order within a budget hangs on it."""
 
 from frontdesk.session import entries as e
 from frontdesk.session.entries import Entry

@@ -1,0 +1,55 @@
+"""`Desk.handle(command)`: the one door through which anything enters a session."""
+
+import secrets
+import time
+from collections.abc import Callable
+
+from frontdesk.desk.live import Live
+from frontdesk.session.commands import Command
+from frontdesk.session.policy import Policy
+from frontdesk.store.ports import Committed, Log
+
+# Crockford's base 32: no I, L, O or U, so that an ID survives being read aloud (contract: 8 characters).
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_SESSION_ID_LENGTH = 8
+
+
+def wall_clock_ms() -> int:
+    """Milliseconds since the epoch: a label, never an order."""
+    return time.time_ns() // 1_000_000
+
+
+def random_session_id() -> str:
+    """40 random bits; the store refuses the one in a trillion that is taken already."""
+    return "".join(secrets.choice(_CROCKFORD) for _ in range(_SESSION_ID_LENGTH))
+
+
+class Desk:
+    """Hands commands to the log under the policy of this moment, and the outcome to whoever listens.
+
+    `policy` is asked at each command, so a changed setting holds from the next one on.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        live: Live,
+        *,
+        policy: Callable[[], Policy],
+        clock_ms: Callable[[], int] = wall_clock_ms,
+        new_session_id: Callable[[], str] = random_session_id,
+    ) -> None:
+        self.log = log
+        self.live = live
+        self.policy = policy
+        self.now_ms = clock_ms
+        self.new_session_id = new_session_id
+
+    async def handle(self, command: Command) -> Committed:
+        """Decide, append, commit; listeners have been told when this returns.
+
+        Raises:
+            Refused: nothing was changed (session.errors).
+            StoreUnavailable: nothing is known to be committed; repeat under the same key.
+        """
+        return await self.log.append(command, policy=self.policy())

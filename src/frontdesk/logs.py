@@ -1,0 +1,32 @@
+"""Logging: structlog to standard error, readable at a terminal, JSON elsewhere. Never message texts or tokens."""
+
+import logging
+import sys
+
+import structlog
+
+
+def configure_logs(level: str, log_format: str) -> None:
+    """Set up both structlog and the standard library's loggers (servers and clients log there)."""
+    as_json = log_format == "json" or (log_format == "auto" and not sys.stderr.isatty())
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    structlog.configure(
+        processors=[*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    # Their INFO lines hold request addresses, and a Bot API address holds the token.
+    for noisy in ("httpx", "httpx2", "httpcore", "httpcore2", "telegram", "openai", "uvicorn.access"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
