@@ -1,0 +1,36 @@
+"""What the visitor protocol needs of the rest: handed in by the composition root."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from frontdesk.desk.desk import Desk
+from frontdesk.desk.intake import Intake
+from frontdesk.desk.timers import PresenceTimers
+from frontdesk.store.ports import Log
+
+
+def _no_widget_settings(site: str) -> dict[str, object]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorDeps:
+    """`closing` is set once, before the server stops: waiting polls return, sockets are closed with 1012.
+
+    `rate` is a visitor's burst and messages a minute, (0, 0) for no limits at all (limits.py derives the rest);
+    `widget` gives a site's `widget` object of `POST /visitors`; `clock_s` counts rate limits and is monotonic.
+    """
+
+    desk: Desk
+    store: Log
+    intake: Intake
+    presence: PresenceTimers
+    closing: asyncio.Event
+    secret_key: str
+    allowed_origins: frozenset[str] = frozenset()
+    rate: tuple[int, int] = (20, 60)
+    sites: frozenset[str] = frozenset({"default"})
+    widget: Callable[[str], dict[str, object]] = _no_widget_settings
+    clock_s: Callable[[], float] = time.monotonic
