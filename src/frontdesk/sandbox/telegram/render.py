@@ -79,9 +79,7 @@ def member(one: Member) -> Json:
         case "administrator":
             fields |= {"is_anonymous": one.anonymous, "can_be_edited": False}
             fields |= {right: right in one.rights for right in sorted(ADMINISTRATOR_RIGHTS)}
-            fields |= dict.fromkeys(
-                ("can_manage_video_chats", "can_post_stories", "can_edit_stories", "can_delete_stories"), False
-            )
+            fields |= dict.fromkeys(_RIGHTS_NOBODY_HAS, False)
         case "restricted":
             fields |= {"is_member": True, "until_date": 0} | dict.fromkeys(_PERMISSIONS, False)
         case "kicked":
@@ -91,6 +89,13 @@ def member(one: Member) -> Json:
     return fields
 
 
+_RIGHTS_NOBODY_HAS = (
+    "can_manage_video_chats",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_send_welcome_messages",
+)
 _PERMISSIONS = (
     "can_send_messages",
     "can_send_audios",

@@ -10,6 +10,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from .api import ABORT
 from .hub import Hub
 
+BACKLOG = 2048  # connections that wait to be accepted, uvicorn's own default
+
 
 class HasHub(Protocol):
     """An ASGI application over a hub."""
@@ -43,8 +45,9 @@ class SandboxServer(uvicorn.Server):
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Return a listening-ready socket; port 0 takes a free one."""
+    """Return a listening socket, so that who reads the address can connect at once; port 0 takes a free one."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.bind((host, port))
+    bound.listen(BACKLOG)
     return bound
