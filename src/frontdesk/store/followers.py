@@ -38,6 +38,7 @@ _SELECT_REST = select(func.min(t.entries.c.priority), func.min(t.entries.c.at_ms
 _OF_FOLLOWER = (t.behind.c.follower == bindparam("of"), t.behind.c.session == bindparam("id"))
 _UPDATE_BEHIND = update(t.behind).where(*_OF_FOLLOWER)
 _DELETE_BEHIND = delete(t.behind).where(*_OF_FOLLOWER)
+_LEAVE = delete(t.behind).where(t.behind.c.follower == bindparam("gone"))
 _SELECT_BEHIND = (
     select(t.behind)
     .where(t.behind.c.follower == bindparam("follower"))
@@ -119,7 +120,7 @@ def _set_followers(connection: Connection, followers: Sequence[Follower]) -> Non
         return
     listed = {follower.name for follower in followers}
     gone = [follower.name for follower in known if follower.name not in listed]
-    connection.execute(delete(t.behind).where(t.behind.c.follower.in_(gone)))
+    execute_many(connection, _LEAVE, [{"gone": name} for name in gone])
     connection.execute(delete(t.followers))
     execute_many(
         connection, insert(t.followers), [{"follower": each.name, "spread": each.spread} for each in followers]

@@ -48,8 +48,12 @@ async def open_sqlite(url_or_path: str | Path, *, clock_ms: Callable[[], int]) -
         SchemaTooNew: a newer version wrote it.
         StoreUnavailable: it cannot be opened.
     """
-    path = Path(str(url_or_path).removeprefix(PREFIX))
-    return SqlStore(SqliteAccess(path, await asyncio.to_thread(_prepare, path)), clock_ms)
+    return SqlStore(await open_access(Path(str(url_or_path).removeprefix(PREFIX))), clock_ms)
+
+
+async def open_access(path: Path) -> "SqliteAccess":
+    """As `open_sqlite`, below the ports."""
+    return SqliteAccess(path, await asyncio.to_thread(_prepare, path))
 
 
 class SqliteAccess:

@@ -65,9 +65,9 @@ def _create_visitors() -> None:
         sa.Column("read_at_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("homes", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["visitor"], ["visitors.visitor"]),
         sa.PrimaryKeyConstraint("session"),
         sa.UniqueConstraint("visitor", "n", name="uq_sessions_visitor_n"),
+        sa.ForeignKeyConstraint(["visitor"], ["visitors.visitor"]),
     )
     op.create_index("ix_sessions_owned", "sessions", ["operator"], sqlite_where=OPEN, postgresql_where=OPEN)
     op.create_index(
@@ -268,8 +268,8 @@ def _create_owners() -> None:
         sa.Column("telegram_user_id", sa.BigInteger(), nullable=True),
         sa.Column("login", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("operator"),
-        sa.UniqueConstraint("login"),
         sa.UniqueConstraint("telegram_user_id"),
+        sa.UniqueConstraint("login"),
     )
     op.create_table(
         "settings",
