@@ -13,6 +13,7 @@ The fields of a reply stand in `script.Reply`.
 """
 
 import asyncio
+import socket
 from typing import Any
 
 import msgspec
@@ -29,6 +30,9 @@ from frontdesk.sandbox.model.wire import Refused, decode
 MODEL_ID = "scripted"
 MAX_WAIT_S = 30.0
 """The longest a reader of `/control/state` is kept waiting."""
+
+STOP_TIMEOUT_S = 1
+"""How long a signal lets answers go on before they are cut."""
 
 
 class Stage:
@@ -72,8 +76,11 @@ def create_app() -> Litestar:
 
 
 def serve(host: str, port: int) -> None:
-    """Run a server until it is told to stop."""
-    uvicorn.run(create_app(), host=host, port=port, log_level="warning", timeout_graceful_shutdown=1)
+    """Serve until a signal; port 0 takes a free one. The address is the first line printed."""
+    config = uvicorn.Config(create_app(), log_level="warning", timeout_graceful_shutdown=STOP_TIMEOUT_S)
+    with socket.create_server((host, port)) as bound:
+        print(f"Model sandbox on http://{host}:{bound.getsockname()[1]}", flush=True)
+        uvicorn.Server(config).run(sockets=[bound])
 
 
 @asgi("/v1/chat/completions", copy_scope=True)
