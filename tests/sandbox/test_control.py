@@ -57,6 +57,8 @@ async def test_people_obey_telegrams_rules(telegram: Telegram, bot: BotAccount, 
         await bob.writes("hi", chat=forum, topic=topic)
     with pytest.raises(ControlError, match="not enough rights"):
         await bob.reopens_topic(topic, chat=forum)
+    with pytest.raises(ControlError, match="not enough rights to create a topic"):
+        await bob.creates_topic("Bob's", chat=forum)
     written = await ann.writes("mine", chat=forum)
     with pytest.raises(ControlError, match="can't be edited"):
         await bob.edits(written["message_id"], "theirs", chat=forum)
@@ -178,3 +180,36 @@ async def test_the_clock_runs_faster(telegram: Telegram) -> None:
     assert (await telegram.post("/clock", {"speed": 1000}))["speed"] == 1000
     await asyncio.sleep(0.05)
     assert (await telegram.get("/clock"))["now"] - before > 30
+
+
+async def test_a_draft_streams_in_a_private_chat_until_the_message(
+    telegram: Telegram, bot: BotAccount, ann: Person, forum: Group
+) -> None:
+    await ann.writes("/start")
+    for text in ("An", "An answer"):
+        assert (await bot.call("sendMessageDraft", chat_id=ann.id, draft_id=1, text=text))["ok"]
+    assert await telegram.get(f"/chats/{ann.id}/drafts") == [{"bot": bot.id, "topic": None, "text": "An answer"}]
+    await bot.call("sendMessage", chat_id=ann.id, text="An answer.")
+    assert await telegram.get(f"/chats/{ann.id}/drafts") == []
+    refused = await bot.call("sendMessageDraft", chat_id=forum.id, draft_id=1, text="x")
+    assert refused["description"] == "Bad Request: drafts can be sent only to private chats"
+
+
+async def test_two_bots_have_a_private_chat_each(telegram: Telegram, bot: BotAccount, ann: Person) -> None:
+    other = await telegram.add_bot("other_bot")
+    await ann.writes("to the first", bot=bot.id)
+    await ann.writes("to the other", bot=other.id)
+    seen = [[one["message"]["text"] for one in (await each.call("getUpdates"))["result"]] for each in (bot, other)]
+    assert seen == [["to the first"], ["to the other"]]
+    with pytest.raises(ControlError, match="name the bot"):
+        await ann.writes("to whom?")
+
+
+async def test_the_linked_channel_and_service_messages_reach_the_bot(
+    bot: BotAccount, ann: Person, forum: Group
+) -> None:
+    await ann.writes("news", chat=forum, as_="channel")
+    await ann.acts("service", forum, content={"new_chat_title": "Desk"})
+    [post, service] = [one["message"] for one in (await bot.call("getUpdates"))["result"]]
+    assert (post["from"]["id"], post["sender_chat"]["type"]) == (777000, "channel")
+    assert service["new_chat_title"] == "Desk"

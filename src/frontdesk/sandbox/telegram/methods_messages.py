@@ -40,7 +40,12 @@ ACTIONS = frozenset(
         "upload_video_note",
     }
 )
-REACTIONS = frozenset(["👍", "👎", "❤", "🔥", "🎉", "🤔", "👀", "👌", "🙏", "✍", "🤝", "💯", "😁", "😢", "🫡", "🆒"])
+# https://core.telegram.org/bots/api#reactiontypeemoji
+_REACTIONS = (
+    "❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 "
+    "💋 🖕 😈 😴 😭 🤓 👻 👨‍💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀ 😡"
+)
+REACTIONS = frozenset(_REACTIONS.split())
 
 LINK_PREVIEW = frozenset(["is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text"])
 REPLY = frozenset({"message_id", "chat_id", "allow_sending_without_reply"})

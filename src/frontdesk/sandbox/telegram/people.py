@@ -176,7 +176,8 @@ def write(hub: Hub, one: Write) -> object:
     author: User = person
     sender_chat: Json | None = None
     if one.as_ == "anonymous":
-        if not chat.members[person.id].is_administrator:
+        member = chat.member(person.id)
+        if member is None or not member.is_administrator:
             raise bad(f"{person.first_name} is no administrator")
         author, sender_chat = render.ANONYMOUS_ADMIN, render.chat(chat)
     elif one.as_ == "channel":
@@ -306,7 +307,7 @@ def _button_data(message: Message, one: TapButton) -> str:
     raise UnknownId(f"message {message.id} has no button {one.button or one.data!r}")
 
 
-def _manage_topics(hub: Hub, one: Act) -> tuple[Chat, User]:
+def _forum(hub: Hub, one: Act) -> tuple[Chat, User]:
     chat, person = _place(hub, one)
     if chat.type != "private" and not chat.is_forum:
         raise bad("the chat is not a forum")
@@ -314,7 +315,7 @@ def _manage_topics(hub: Hub, one: Act) -> tuple[Chat, User]:
 
 
 def _topic_to_change(hub: Hub, one: OnTopic) -> tuple[Chat, User, topics.Topic]:
-    chat, person = _manage_topics(hub, one)
+    chat, person = _forum(hub, one)
     topic = topics.get(chat, one.topic)
     own = topic.creator == person.id or chat.type == "private"
     if not own and not chat.may(person.id, "can_manage_topics"):
@@ -324,7 +325,9 @@ def _topic_to_change(hub: Hub, one: OnTopic) -> tuple[Chat, User, topics.Topic]:
 
 @act("create_topic", CreateTopic)
 def create_topic(hub: Hub, one: CreateTopic) -> object:
-    chat, person = _manage_topics(hub, one)
+    chat, person = _forum(hub, one)
+    if chat.type != "private" and not chat.may(person.id, "can_manage_topics"):
+        raise bad("not enough rights to create a topic")
     return views.topic(chat, topics.create(hub.world, chat, person, one.name, icon_color=one.icon_color))
 
 
@@ -351,7 +354,7 @@ def reopen_topic(hub: Hub, one: OnTopic) -> object:
 
 @act("delete_topic", OnTopic)
 def delete_topic(hub: Hub, one: OnTopic) -> object:
-    chat, person = _manage_topics(hub, one)
+    chat, person = _forum(hub, one)
     topic = topics.get(chat, one.topic)
     if chat.type != "private" and not chat.may(person.id, "can_delete_messages"):
         raise bad("not enough rights to delete the topic")

@@ -18,7 +18,7 @@ TAP_KEPT_S = 150  # taps expire in the Bot API server's own source
 MADE_KEPT = 2000
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Update:
     id: int
     kind: str

@@ -11,6 +11,7 @@ from .api import ABORT
 from .hub import Hub
 
 BACKLOG = 2048  # connections that wait to be accepted, uvicorn's own default
+KEEP_ALIVE_S = 75  # longer than clients keep idle connections, or their next call would meet a closed one
 
 
 class HasHub(Protocol):
@@ -34,7 +35,13 @@ class SandboxServer(uvicorn.Server):
 
     def __init__(self, app: HasHub) -> None:
         config = uvicorn.Config(
-            app, http=AbortableProtocol, ws="none", log_level="warning", timeout_graceful_shutdown=2, lifespan="on"
+            app,
+            http=AbortableProtocol,
+            ws="none",
+            log_level="warning",
+            lifespan="on",
+            timeout_graceful_shutdown=2,
+            timeout_keep_alive=KEEP_ALIVE_S,
         )
         super().__init__(config)
         self._hub = app.hub

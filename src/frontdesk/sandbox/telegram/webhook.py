@@ -59,9 +59,12 @@ class WebhookSender:
             bot.queue.expire(self._world.clock.now())
             for update in () if bot.queue.held else tuple(bot.queue.pending):
                 key = (bot.user.id, _lane(update))
-                if key not in self._lanes and len(self._lanes) < hook.max_connections:
+                if key not in self._lanes and self._open_lanes(bot) < hook.max_connections:
                     self._lanes[key] = asyncio.create_task(self._send_lane(bot, hook, key))
             await bot.queue.arrived.wait(RETRY_FIRST_S)
+
+    def _open_lanes(self, bot: Bot) -> int:
+        return sum(bot_id == bot.user.id for bot_id, _ in self._lanes)
 
     async def _send_lane(self, bot: Bot, hook: Webhook, key: tuple[int, Lane]) -> None:
         wait_s = RETRY_FIRST_S
