@@ -67,7 +67,7 @@ def make_environment(venv: Path, purpose: str) -> None:
             venv,
         )
     install: list[str | Path] = (
-        [uv, "pip", "install", "--quiet", "--python", python]
+        [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python]
         if uv
         else [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     )

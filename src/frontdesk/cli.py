@@ -1,1 +1,58 @@
-"""The command line: reads the configuration and starts the application."""
+"""The command line: reads the configuration and starts the application. Heavy imports wait for their command."""
+
+import asyncio
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from frontdesk.config import BadSetting, Settings, read_settings
+
+main = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
+sandbox = typer.Typer(no_args_is_help=True, help="Local stand-ins for outside services, for trying and testing.")
+main.add_typer(sandbox, name="sandbox")
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except BadSetting as error:
+        _stop(str(error))
+
+
+def _stop(line: str) -> NoReturn:
+    """Print the one line that says what is wrong, and exit 1."""
+    print(f"frontdesk: {line}", file=sys.stderr)
+    raise typer.Exit(1)
+
+
+@main.command()
+def serve() -> None:
+    """Run the server, configured by the environment."""
+    settings = _settings()
+    from frontdesk.app import CannotStart, run_server
+
+    try:
+        asyncio.run(run_server(settings))
+    except CannotStart as error:
+        _stop(str(error))
+
+
+_Host = Annotated[str, typer.Option(help="Address to listen on.")]
+_Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")]
+
+
+@sandbox.command()
+def telegram(port: _Port = 8081, host: _Host = "127.0.0.1") -> None:
+    """A local Telegram Bot API server with a page that looks like the operators' group."""
+    from frontdesk.app import serve_sandbox
+
+    serve_sandbox("telegram", host=host, port=port)
+
+
+@sandbox.command()
+def model(port: _Port = 8082, host: _Host = "127.0.0.1") -> None:
+    """A scripted model server that speaks the OpenAI protocol."""
+    from frontdesk.app import serve_sandbox
+
+    serve_sandbox("model", host=host, port=port)

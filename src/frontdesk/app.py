@@ -1,0 +1,195 @@
+"""The composition root: the only module that knows all parts. It wires them, runs them, and lets them go in order."""
+
+import asyncio
+import importlib
+import time
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from types import FrameType
+from typing import Any, Literal
+
+import structlog
+import uvicorn
+from litestar import Litestar
+
+from frontdesk.assistant.answerers.factory import make_answerer
+from frontdesk.assistant.participant import Assistant
+from frontdesk.assistant.settings import AnswererSettings, AssistantSettings
+from frontdesk.config import Settings
+from frontdesk.desk.desk import Desk, wall_clock_ms
+from frontdesk.desk.intake import Intake
+from frontdesk.desk.live import Live
+from frontdesk.desk.timers import PresenceTimers, TimerRunner
+from frontdesk.logs import configure_logs
+from frontdesk.secret import secret_key
+from frontdesk.session.keywords import compile_keywords
+from frontdesk.session.policy import Policy
+from frontdesk.store.ports import SchemaTooNew, Store, StoreInUse, StoreUnavailable
+from frontdesk.store.sqlite import open_sqlite
+from frontdesk.web.health import health_routes
+from frontdesk.web.visitor import VisitorDeps, visitor_routes
+
+# SIGTERM must end the process within 10 s (contract): open requests get this long, then the parts their own time.
+_GRACE_S = 4
+# A visitor's dead socket must be noticed within 60 s: one ping each 25 s, and 20 s to answer it.
+_PING_EVERY_S = 25
+_PONG_WITHIN_S = 20
+
+log = structlog.get_logger(__name__)
+
+
+class CannotStart(Exception):
+    """One line for the person who starts the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A started Frontdesk, before or without its HTTP server."""
+
+    settings: Settings
+    store: Store
+    desk: Desk
+    app: Litestar
+    closing: asyncio.Event
+
+
+def database_path(settings: Settings) -> Path:
+    return Path(settings.database_url.removeprefix("sqlite:///"))
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncGenerator[Running]:
+    """Everything but the HTTP server, started; on leaving, ended in the opposite order.
+
+    Raises:
+        CannotStart: the database is in use, too new or not to be opened.
+    """
+    async with AsyncExitStack() as stack:
+        store = await _open_store(settings)
+        stack.push_async_callback(store.close)
+        live = Live(clock_s=time.monotonic)
+        store.on_commit(live.publish)
+        assistant: Assistant | None = None
+
+        def policy() -> Policy:
+            return settings.policy(assistant.why_off() if assistant else "not started")
+
+        desk = Desk(store, live, policy=policy)
+        answerer = await make_answerer(_answerer_settings(settings))
+        stack.push_async_callback(answerer.aclose)
+        assistant = Assistant(desk, store, answerer, _assistant_settings(settings))
+        await store.set_followers([])
+        closing = asyncio.Event()
+        _own_task(stack, TimerRunner(desk, store).run(), name="timers")
+        _own_task(stack, assistant.run(), name="assistant")
+        app = _web(settings, store, desk, closing)
+        yield Running(settings, store, desk, app, closing)
+
+
+def _assistant_settings(settings: Settings) -> AssistantSettings:
+    return AssistantSettings(
+        enabled=settings.ai_enabled, debounce_ms=settings.ai_debounce_ms, timeout_s=settings.ai_timeout_s
+    )
+
+
+def _answerer_settings(settings: Settings) -> AnswererSettings:
+    return AnswererSettings(
+        provider=settings.ai_provider,
+        base_url=settings.ai_base_url,
+        api_key=settings.ai_api_key,
+        model=settings.ai_model,
+        instructions=settings.ai_instructions,
+        knowledge_dir=settings.knowledge_dir,
+    )
+
+
+async def _open_store(settings: Settings) -> Store:
+    try:
+        return await open_sqlite(database_path(settings), clock_ms=wall_clock_ms)
+    except (StoreInUse, SchemaTooNew, StoreUnavailable) as error:
+        raise CannotStart(str(error)) from error
+
+
+def _web(settings: Settings, store: Store, desk: Desk, closing: asyncio.Event) -> Litestar:
+    keywords = compile_keywords(settings.operator_keywords)
+    visitor = VisitorDeps(
+        desk=desk,
+        store=store,
+        intake=Intake(desk, keywords=lambda: keywords),
+        presence=PresenceTimers(desk, store),
+        secret_key=secret_key(settings.secret_key, database_path(settings)),
+        allowed_origins=frozenset(settings.allowed_origins),
+        rate=settings.rate,
+        closing=closing,
+    )
+
+    async def store_answers() -> str | None:
+        try:
+            await store.generation()
+        except StoreUnavailable as error:
+            return f"The database cannot be read: {error}"
+        return None
+
+    health = health_routes([store_answers], version=version("frontdesk"))
+    routes = [*visitor_routes(visitor), *health]
+    return Litestar(route_handlers=routes, logging_config=None)
+
+
+def _own_task(stack: AsyncExitStack, work: Coroutine[Any, Any, None], *, name: str) -> None:
+    """Run `work` until the stack unwinds; a crash of it is said, never swallowed."""
+    task = asyncio.create_task(work, name=name)
+
+    def say(done: asyncio.Task[None]) -> None:
+        if not done.cancelled() and (error := done.exception()) is not None:
+            log.error("part_stopped", part=name, exc_info=error)
+
+    async def end() -> None:
+        task.cancel()
+        await asyncio.wait([task])
+
+    task.add_done_callback(say)
+    stack.push_async_callback(end)
+
+
+class _Server(uvicorn.Server):
+    """Tells long polls and sockets at the signal, not after the grace has passed."""
+
+    def __init__(self, config: uvicorn.Config, closing: asyncio.Event) -> None:
+        super().__init__(config)
+        self._closing = closing
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._closing.set()
+        super().handle_exit(sig, frame)
+
+
+async def run_server(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Raises:
+        CannotStart: with the one line to print.
+    """
+    configure_logs(settings.log_level, settings.log_format)
+    async with running(settings) as parts:
+        config = uvicorn.Config(
+            parts.app,
+            host=settings.host,
+            port=settings.port,
+            ws="websockets-sansio",
+            ws_ping_interval=_PING_EVERY_S,
+            ws_ping_timeout=_PONG_WITHIN_S,
+            ws_per_message_deflate=False,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=_GRACE_S,
+            lifespan="off",
+        )
+        await _Server(config, parts.closing).serve()
+
+
+def serve_sandbox(which: Literal["telegram", "model"], *, host: str, port: int) -> None:
+    """Run one of the local stand-ins until it is told to stop. They know nothing of the product."""
+    importlib.import_module(f"frontdesk.sandbox.{which}.app").serve(host, port)
