@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from frontdesk.desk.live import Live
 from frontdesk.session.commands import Command
@@ -11,7 +11,8 @@ from frontdesk.store.ports import Committed, Log
 
 # Crockford's base 32: no I, L, O or U, so that an ID survives being read aloud (contract: 8 characters).
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_SESSION_ID_LENGTH = 8
+_ID_BYTES = 5
+_POOL_IDS = 256
 
 
 def wall_clock_ms() -> int:
@@ -19,9 +20,17 @@ def wall_clock_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def random_session_id() -> str:
-    """40 random bits; the store refuses the one in a trillion that is taken already."""
-    return "".join(secrets.choice(_CROCKFORD) for _ in range(_SESSION_ID_LENGTH))
+def session_ids() -> Iterator[str]:
+    """Random ids without end, 40 bits each; the store refuses the one in a trillion that is taken already.
+
+    Drawn a pool at a time: every message brings an id along in case it begins a session, and a system call for each
+    would cost more than the rest of the intake.
+    """
+    while True:
+        pool = secrets.token_bytes(_ID_BYTES * _POOL_IDS)
+        for start in range(0, len(pool), _ID_BYTES):
+            bits = int.from_bytes(pool[start : start + _ID_BYTES])
+            yield "".join(_CROCKFORD[bits >> shift & 31] for shift in range(0, 8 * _ID_BYTES, 5))
 
 
 class Desk:
@@ -37,13 +46,13 @@ class Desk:
         *,
         policy: Callable[[], Policy],
         clock_ms: Callable[[], int] = wall_clock_ms,
-        new_session_id: Callable[[], str] = random_session_id,
+        new_session_id: Callable[[], str] | None = None,
     ) -> None:
         self.log = log
         self.live = live
         self.policy = policy
         self.now_ms = clock_ms
-        self.new_session_id = new_session_id
+        self.new_session_id = new_session_id or session_ids().__next__
 
     async def handle(self, command: Command) -> Committed:
         """Decide, append, commit; listeners have been told when this returns.
