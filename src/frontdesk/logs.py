@@ -28,5 +28,5 @@ def configure_logs(level: str, log_format: str) -> None:
     root.handlers = [handler]
     root.setLevel(level.upper())
     # Their INFO lines hold request addresses, and a Bot API address holds the token.
-    for noisy in ("httpx", "httpx2", "httpcore", "httpcore2", "telegram", "openai", "uvicorn.access"):
+    for noisy in ("httpx", "httpx2", "httpcore", "httpcore2", "telegram", "openai", "alembic", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
