@@ -14,6 +14,7 @@ from tests.contracts.builders import (
     fails,
     hands_to_ai,
     notes,
+    rates,
     reopens,
     replies,
     says,
@@ -249,3 +250,46 @@ async def test_a_group_that_is_gone_is_told_no_more(store: Store) -> None:
     await store.set_followers([EVERYTHING])
     await store.append(replies(), policy=ON)
     assert await behind(store, ONE.name) == []
+
+
+async def test_joining_a_group_loses_and_repeats_nothing(store: Store) -> None:
+    await store.set_followers([EVERYTHING])
+    await append_all(store, [says(), says()])
+    await store.advance(EVERYTHING.name, "S1", seq=2)
+    await store.set_followers([Follower(EVERYTHING.name, "group")])
+    assert await store.get_cursor(EVERYTHING.name, "S1") == 2
+    assert [each.session for each in await behind(store)] == ["S1"]
+
+
+async def test_what_is_pending_of_a_closed_session_is_not_skipped_on_joining_a_group(store: Store) -> None:
+    await store.set_followers([EVERYTHING])
+    await append_all(store, [says(), says(), ends()])
+    await store.advance(EVERYTHING.name, "S1", seq=2)
+    await store.set_followers([Follower(EVERYTHING.name, "group")])
+    await store.append(rates(), policy=ON)
+    assert await store.get_cursor(EVERYTHING.name, "S1") == 2
+    assert [each.session for each in await behind(store)] == ["S1"]
+
+
+async def test_in_a_group_one_keeps_only_its_own_sessions(store: Store) -> None:
+    both = [Follower(ONE.name), Follower(TWO.name)]
+    await store.set_followers(both)
+    for number in range(20):
+        await store.append(says(visitor=f"v_{number}", session=f"S{number}"), policy=ON)
+    await store.set_followers([ONE, TWO])
+    assert len(await behind(store, ONE.name)) + len(await behind(store, TWO.name)) == 20
+
+
+async def test_leaving_a_group_shows_the_sessions_of_the_others(store: Store) -> None:
+    await store.set_followers([ONE, TWO])
+    for number in range(20):
+        await store.append(says(visitor=f"v_{number}", session=f"S{number}"), policy=ON)
+    await append_all(store, [ends(visitor=f"v_{number}", session=f"S{number}") for number in range(10)])
+    own = {each.session for each in await behind(store, ONE.name)}
+    await store.set_followers([Follower(ONE.name)])
+    assert {each.session for each in await behind(store, ONE.name)} == own | {
+        f"S{number}" for number in range(10, 20)
+    }
+    cursors = {f"S{number}": await store.get_cursor(ONE.name, f"S{number}") for number in range(20)}
+    assert {session for session, cursor in cursors.items() if cursor == 0} == own
+    assert {cursor for session, cursor in cursors.items() if session not in own} == {1, 3}

@@ -4,14 +4,15 @@ Functions handed in get a plain SQLAlchemy connection; they never begin, commit 
 """
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Executable, Select
 from sqlalchemy.exc import DBAPIError
 
 from frontdesk.session.commands import Command
 from frontdesk.session.policy import Policy
-from frontdesk.store.codec import Cells
+from frontdesk.session.state import State
+from frontdesk.store.codec import Cells, state_from_text
 from frontdesk.store.ports import Committed, StoreUnavailable
 
 T = TypeVar("T")
@@ -45,6 +46,18 @@ class Part:
     def __init__(self, access: Access, clock_ms: Callable[[], int]) -> None:
         self._access = access
         self._clock_ms = clock_ms
+
+    async def _change(self, statement: Executable, cells: Cells) -> None:
+        """One statement as one transaction."""
+        await self._access.write(lambda connection: execute_many(connection, statement, [cells]))
+
+    async def _states(self, statement: Select[Any], **values: str | int) -> list[State]:
+        """The states of the sessions that `statement` selects."""
+
+        def query(connection: Connection) -> list[State]:
+            return [state_from_text(text) for text in connection.execute(statement, values).scalars()]
+
+        return await self._access.read(query)
 
 
 def execute_many(connection: Connection, statement: Executable, rows: Sequence[Cells]) -> None:

@@ -21,7 +21,7 @@ from frontdesk.store.codec import (
     state_cells,
     state_from_text,
 )
-from frontdesk.store.followers import UPSERT_BEHIND, UPSERT_CURSOR, begins_to_follow, list_followers
+from frontdesk.store.followers import START_CURSOR, UPSERT_BEHIND, begins_to_follow, list_followers
 from frontdesk.store.overlay import Append, Overlay, Touched, UsedKey, Visitor
 from frontdesk.store.ports import ASSISTANT, Committed, Follower, StoreUnavailable
 from frontdesk.store.timers import DELETE_TIMER, UPSERT_TIMER, timer_cells
@@ -150,7 +150,7 @@ def _save(connection: Connection, overlay: Overlay) -> None:
         [entry_cells(entry, rank) for session in changed for entry, rank in session.entries],
     )
     execute_many(connection, _INSERT_KEY, [_key_cells(overlay, name) for name in overlay.new_keys])
-    execute_many(connection, UPSERT_CURSOR, cursors)
+    execute_many(connection, START_CURSOR, cursors)
     _save_behind(connection, changed, followers)
     _save_timers(connection, overlay)
 
@@ -159,7 +159,7 @@ def _rehome(session: Touched, followers: Iterable[Follower]) -> Iterator[Cells]:
     """Give the session a home in each spread group where it has none; a home that comes late starts at now."""
     for home in begins_to_follow(session.state.session, session.homes, followers):
         if session.before is not None:
-            yield {"follower": home, "session": session.state.session, "seq": session.before.last_seq}
+            yield {"of": home, "id": session.state.session, "upto": session.before.last_seq}
 
 
 def _save_sessions(connection: Connection, changed: list[Touched]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from sqlalchemy import Connection, bindparam, delete, func, literal, select, update
+from sqlalchemy import BigInteger, Connection, Text, bindparam, delete, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from frontdesk.session.priority import HUMAN, NEW_SESSION
@@ -20,13 +20,23 @@ UPSERT_BEHIND = _INSERT_BEHIND.on_conflict_do_update(
     where=_INSERT_BEHIND.excluded.priority < t.behind.c.priority,
 )
 _INSERT_CURSOR = insert(t.cursors)
-UPSERT_CURSOR = _INSERT_CURSOR.on_conflict_do_update(
+_UPSERT_CURSOR = _INSERT_CURSOR.on_conflict_do_update(
     index_elements=["follower", "session"],
     set_={"seq": _INSERT_CURSOR.excluded.seq},
     where=_INSERT_CURSOR.excluded.seq > t.cursors.c.seq,
 )
 _SET_CURSOR = _INSERT_CURSOR.on_conflict_do_update(
     index_elements=["follower", "session"], set_={"seq": _INSERT_CURSOR.excluded.seq}
+)
+_PENDING = select(t.behind).where(
+    t.behind.c.follower == bindparam("of"), t.behind.c.session == bindparam("id", type_=Text)
+)
+# To begin at `upto`; one that is still behind in the session (from another time) goes on where it stood.
+START_CURSOR = _SET_CURSOR.from_select(
+    ["follower", "session", "seq"],
+    select(bindparam("of", type_=Text), bindparam("id", type_=Text), bindparam("upto", type_=BigInteger)).where(
+        ~_PENDING.exists()
+    ),
 )
 _SELECT_FOLLOWERS = select(t.followers).order_by(t.followers.c.follower)
 _SELECT_CURSOR = select(t.cursors.c.seq).where(
@@ -100,7 +110,7 @@ def advance(connection: Connection, follower: str, session: str, seq: int) -> No
     """Move a cursor forward; what is left after it decides whether, and how urgently, the session stays behind."""
     if follower == ASSISTANT:
         raise ValueError("the assistant has no cursor")
-    connection.execute(UPSERT_CURSOR, {"follower": follower, "session": session, "seq": seq})
+    connection.execute(_UPSERT_CURSOR, {"follower": follower, "session": session, "seq": seq})
     cursor = _cursor(connection, follower, session)
     priority, since_ms = connection.execute(_SELECT_REST, {"session": session, "cursor": cursor}).one()
     key = {"of": follower, "id": session}
@@ -118,36 +128,45 @@ def _set_followers(connection: Connection, followers: Sequence[Follower]) -> Non
     known = list_followers(connection)
     if set(known) == set(followers):
         return
-    listed = {follower.name for follower in followers}
-    gone = [follower.name for follower in known if follower.name not in listed]
-    execute_many(connection, _LEAVE, [{"gone": name} for name in gone])
+    names, known_names = ({each.name for each in of} for of in (followers, known))
+    execute_many(connection, _LEAVE, [{"gone": name} for name in known_names - names])
     connection.execute(delete(t.followers))
     execute_many(
         connection, insert(t.followers), [{"follower": each.name, "spread": each.spread} for each in followers]
     )
-    new = [follower for follower in followers if follower.name not in {each.name for each in known}]
-    for follower in new:
-        at_end = select(literal(follower.name), t.sessions.c.session, t.sessions.c.last_seq)
-        connection.execute(
-            _SET_CURSOR.from_select(["follower", "session", "seq"], at_end.where(t.sessions.c.status == "closed"))
+    for name in (names - known_names) | (_everywhere(followers) - _everywhere(known)):
+        # What it is still behind in, it goes on with.
+        pending = select(t.behind).where(t.behind.c.follower == name, t.behind.c.session == t.sessions.c.session)
+        at_end = select(literal(name), t.sessions.c.session, t.sessions.c.last_seq).where(
+            t.sessions.c.status == "closed", ~pending.exists()
         )
-    _show_open_sessions(connection, followers, [each.name for each in new if each.spread is None])
+        connection.execute(_SET_CURSOR.from_select(["follower", "session", "seq"], at_end))
+    _show_open_sessions(connection, known, followers)
 
 
-def _show_open_sessions(connection: Connection, followers: Sequence[Follower], new_everywhere: list[str]) -> None:
-    """One card for each open session to each follower that begins to follow it now."""
+def _everywhere(followers: Iterable[Follower]) -> set[str]:
+    return {each.name for each in followers if each.spread is None}
+
+
+def _show_open_sessions(connection: Connection, known: Sequence[Follower], followers: Sequence[Follower]) -> None:
+    """One card for each open session to each follower that begins to follow it now, nothing more to one that ends."""
     cursors: list[Cells] = []
     behind: list[Cells] = []
-    moved: list[Cells] = []
+    homes_of: list[Cells] = []
+    ended: list[Cells] = []
     for row in connection.execute(_SELECT_OPEN).all():
         homes = homes_from_text(row.homes)
-        begun = begins_to_follow(row.session, homes, followers)
-        moved.append({"id": row.session, "homes": homes_to_text(homes)})
+        before = _everywhere(known) | set(homes.values())
+        begins_to_follow(row.session, homes, followers)
+        after = _everywhere(followers) | set(homes.values())
+        homes_of.append({"id": row.session, "homes": homes_to_text(homes)})
         priority = HUMAN if row.mode == "waiting" else NEW_SESSION
-        for follower in (*new_everywhere, *begun):
+        for follower in after - before:
             key = {"follower": follower, "session": row.session}
             cursors.append(key | {"seq": row.last_seq - 1})
             behind.append(key | {"priority": priority, "since_ms": row.last_at_ms})
-    execute_many(connection, _UPDATE_HOMES, moved)
+        ended.extend({"of": follower, "id": row.session} for follower in before - after)
+    execute_many(connection, _UPDATE_HOMES, homes_of)
     execute_many(connection, _SET_CURSOR, cursors)
     execute_many(connection, UPSERT_BEHIND, behind)
+    execute_many(connection, _DELETE_BEHIND, ended)

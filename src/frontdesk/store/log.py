@@ -13,7 +13,7 @@ from frontdesk.session.policy import Policy
 from frontdesk.session.state import State
 from frontdesk.store import schema as t
 from frontdesk.store.access import Part
-from frontdesk.store.codec import entry_from_row, state_from_text
+from frontdesk.store.codec import entry_from_row
 from frontdesk.store.ports import Committed
 
 _SELECT_STATE = select(t.sessions.c.state).where(t.sessions.c.session == bindparam("session"))
@@ -76,8 +76,7 @@ class SqlLog(Part):
         return newest_first[::-1]
 
     async def mark_read(self, session: str, *, seq: int, at_ms: int) -> None:
-        cells = {"id": session, "read_upto": seq, "read_at_ms": at_ms}
-        await self._access.write(lambda connection: connection.execute(_UPDATE_READ, cells) and None)
+        await self._change(_UPDATE_READ, {"id": session, "read_upto": seq, "read_at_ms": at_ms})
 
     async def get_read(self, session: str) -> int:
         found = await self._access.read(
@@ -87,12 +86,6 @@ class SqlLog(Part):
 
     async def generation(self) -> str:
         return await self._access.read(lambda connection: connection.execute(_SELECT_GENERATION).scalar_one())
-
-    async def _states(self, statement: Select[Any], **values: str | int) -> list[State]:
-        def query(connection: Connection) -> list[State]:
-            return [state_from_text(text) for text in connection.execute(statement, values).scalars()]
-
-        return await self._access.read(query)
 
     async def _entries(self, statement: Select[Any], **values: str | int) -> list[Entry]:
         def query(connection: Connection) -> list[Entry]:

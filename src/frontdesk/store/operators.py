@@ -1,15 +1,12 @@
 """Operators, and the sessions they look at."""
 
-from typing import Any
-
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from frontdesk.session.entries import Operator
 from frontdesk.session.state import State
 from frontdesk.store import schema as t
 from frontdesk.store.access import Part
-from frontdesk.store.codec import state_from_text
 
 _INSERT_OPERATOR = insert(t.operators)
 _UPSERT_OPERATOR = _INSERT_OPERATOR.on_conflict_do_update(
@@ -42,7 +39,7 @@ class SqlOperators(Part):
             "telegram_user_id": int(name) if source == "tg" else None,
             "login": name if source == "web" else None,
         }
-        await self._access.write(lambda connection: connection.execute(_UPSERT_OPERATOR, cells) and None)
+        await self._change(_UPSERT_OPERATOR, cells)
 
     async def list_operators(self) -> list[Operator]:
         def query(connection: Connection) -> list[Operator]:
@@ -52,13 +49,7 @@ class SqlOperators(Part):
         return await self._access.read(query)
 
     async def list_sessions_of_operator(self, operator: str) -> list[State]:
-        return await self._sessions(_SELECT_OWNED, operator=operator)
+        return await self._states(_SELECT_OWNED, operator=operator)
 
     async def list_open_sessions(self, *, limit: int) -> list[State]:
-        return await self._sessions(_SELECT_OPEN, limit=limit)
-
-    async def _sessions(self, statement: Select[Any], **values: str | int) -> list[State]:
-        def query(connection: Connection) -> list[State]:
-            return [state_from_text(text) for text in connection.execute(statement, values).scalars()]
-
-        return await self._access.read(query)
+        return await self._states(_SELECT_OPEN, limit=limit)

@@ -113,7 +113,7 @@ class SqlTelegramMap(Part):
         )
 
     async def drop_held_reply(self, held: int) -> None:
-        await self._access.write(lambda connection: connection.execute(_DELETE_HELD, {"held": held}) and None)
+        await self._change(_DELETE_HELD, {"held": held})
 
     async def _find(self, statement: Any, **values: str | int) -> Row[Any] | None:
         return await self._access.read(lambda connection: connection.execute(statement, values).first())
@@ -131,7 +131,7 @@ class SqlPenalties(Part):
 
     async def put_penalty(self, bot: str, chat: str, *, until_ms: int) -> None:
         cells = {"bot": bot, "chat": chat, "until_ms": until_ms}
-        await self._access.write(lambda connection: connection.execute(_UPSERT_PENALTY, cells) and None)
+        await self._change(_UPSERT_PENALTY, cells)
 
 
 def put_message(connection: Connection, chat: str, message: int, mapped: MappedMessage) -> None:

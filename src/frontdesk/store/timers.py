@@ -43,12 +43,12 @@ class SqlTimers(Part):
         return await self._access.read(lambda connection: connection.execute(_SELECT_NEXT).scalar())
 
     async def put_timer(self, timer: Timer) -> None:
-        await self._access.write(lambda connection: connection.execute(UPSERT_TIMER, timer_cells(timer)) and None)
+        await self._change(UPSERT_TIMER, timer_cells(timer))
 
     async def drop_timer(self, timer: Timer) -> None:
         cells = timer_cells(timer)
         del cells["due_at_ms"]
-        await self._access.write(lambda connection: connection.execute(DELETE_TIMER, cells) and None)
+        await self._change(DELETE_TIMER, cells)
 
 
 def timer_cells(timer: Timer) -> Cells:
