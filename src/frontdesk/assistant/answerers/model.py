@@ -1,0 +1,62 @@
+"""A language model behind any OpenAI-compatible API, by pydantic-ai.
+
+The libraries take about two seconds to import: they are loaded in a thread at the first answer, never before. Each
+attempt is one request; what a failure means, and when to try again, is said by `AnswererFailed`.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from frontdesk.assistant.answerers.port import Piece
+from frontdesk.assistant.knowledge import Knowledge
+from frontdesk.assistant.prompt import Question, build_prompt
+from frontdesk.assistant.settings import AnswererSettings
+
+if TYPE_CHECKING:
+    from frontdesk.assistant.answerers.openai_client import OpenAiClient
+
+# What the owner says about the subject; more would crowd out the conversation in a small model's window.
+_PASSAGES_MAX = 4
+_PASSAGE_FLOOR = 0.2
+
+
+class ModelAnswerer:
+    """One client for all turns, made at the first."""
+
+    def __init__(self, settings: AnswererSettings, knowledge: Knowledge) -> None:
+        self._settings = settings
+        self._knowledge = knowledge
+        self._client: OpenAiClient | None = None
+        self._loading = asyncio.Lock()
+
+    def why_off(self) -> str | None:
+        return None if self._settings.model else "no model configured"
+
+    async def answer(self, question: Question) -> AsyncGenerator[Piece]:
+        """The model's text as it comes; a call of `request_operator` ends it."""
+        client = await self._get_client()
+        hits = await asyncio.to_thread(self._knowledge.search, question.asked, limit=_PASSAGES_MAX)
+        passages = [hit.quotation for hit in hits if hit.confidence >= _PASSAGE_FLOOR]
+        prompt = build_prompt(question, instructions=self._settings.instructions, knowledge=passages)
+        async with aclosing(client.stream(prompt, with_tool=question.may_request_operator)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def aclose(self) -> None:
+        if self._client is not None:
+            await self._client.aclose()
+        await asyncio.to_thread(self._knowledge.close)
+
+    async def _get_client(self) -> "OpenAiClient":
+        async with self._loading:
+            if self._client is None:
+                self._client = await asyncio.to_thread(_make_client, self._settings)
+            return self._client
+
+
+def _make_client(settings: AnswererSettings) -> "OpenAiClient":
+    from frontdesk.assistant.answerers.openai_client import OpenAiClient  # heavy: pydantic_ai and openai
+
+    return OpenAiClient(settings)

@@ -1,0 +1,192 @@
+"""The owner's knowledge: text files, cut into passages and searched in full text. Quotes, never rewrites.
+
+Built once, in a thread; searching is safe from any thread.
+"""
+
+import math
+import re
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+from frontdesk.assistant.language import is_related, search_prefix, terms_of, variants
+from frontdesk.assistant.prompt import Quotation
+
+SUFFIXES = (".md", ".txt")
+MAX_FILE_BYTES = 2_000_000
+MAX_FILES = 2_000
+# A passage must fit on a phone's screen or two, and several of them into a prompt.
+PASSAGE_CHARS = 1_200
+
+_CANDIDATES = 20
+# A hit in a heading says what the passage is about: it counts more than a mention.
+_TITLE_WEIGHT, _PARENTS_WEIGHT, _BODY_WEIGHT = 4.0, 1.5, 1.0
+_TITLE_BONUS = 0.3
+
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*")
+_FENCE = re.compile(r"[ \t]*(```|~~~)")
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of one section, word for word. `parents` are the headings above its own."""
+
+    title: str
+    text: str
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`confidence`: the share of the question's meaning that the passage speaks of, more if its title does."""
+
+    passage: Passage
+    confidence: float
+
+    @property
+    def quotation(self) -> Quotation:
+        return Quotation(self.passage.title, self.passage.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    passage: Passage
+    title_terms: frozenset[str]
+    all_terms: frozenset[str] = field(repr=False)
+
+
+class Knowledge:
+    """Passages and their index. An empty one finds nothing."""
+
+    def __init__(self, passages: Iterable[Passage] = ()) -> None:
+        self._passages = [_index(passage) for passage in passages]
+        self._df = Counter(term for indexed in self._passages for term in indexed.all_terms)
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        self._db.execute("CREATE VIRTUAL TABLE passages USING fts5(title, parents, body, tokenize='unicode61')")
+        rows = [_row(number, indexed) for number, indexed in enumerate(self._passages)]
+        self._db.executemany("INSERT INTO passages(rowid, title, parents, body) VALUES (?, ?, ?, ?)", rows)
+
+    def __bool__(self) -> bool:
+        return bool(self._passages)
+
+    def search(self, question: str, *, limit: int = 4) -> list[Found]:
+        """The passages that speak of what is asked, best first; possibly none."""
+        terms = terms_of(question)
+        if not terms or not self._passages:
+            return []
+        found = [Found(indexed.passage, self._confidence(terms, indexed)) for indexed in self._candidates(terms)]
+        return sorted(found, key=lambda hit: -hit.confidence)[:limit]  # stable: bm25 orders equals
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def _candidates(self, terms: frozenset[str]) -> list[_Indexed]:
+        prefixes = {search_prefix(variant) for term in terms for variant in variants(term)}
+        query = " OR ".join(f'"{prefix}"*' for prefix in sorted(prefixes))
+        weights = f"{_TITLE_WEIGHT}, {_PARENTS_WEIGHT}, {_BODY_WEIGHT}"
+        select = (
+            f"SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY bm25(passages, {weights}), rowid LIMIT ?"
+        )
+        with self._lock:
+            rows = self._db.execute(select, (query, _CANDIDATES)).fetchall()
+        return [self._passages[number] for (number,) in rows]
+
+    def _confidence(self, terms: frozenset[str], indexed: _Indexed) -> float:
+        weights = {term: self._weight(term) for term in terms}
+        met = {term for term in terms if _speaks_of(indexed.all_terms, term)}
+        in_title = any(_speaks_of(indexed.title_terms, term) for term in met)
+        share = sum(weights[term] for term in met) / sum(weights.values())
+        return share + (_TITLE_BONUS if in_title else 0.0)
+
+    def _weight(self, term: str) -> float:
+        """Rare words tell more. A word that the whole knowledge lacks tells as much as the rarest."""
+        times = max((self._df[variant] for variant in variants(term)), default=0)
+        return math.log(1 + (len(self._passages) + 1) / (1 + times))
+
+
+def load_knowledge(folder: Path) -> Knowledge:
+    """All `*.md` and `*.txt` under `folder`, in the order of their names. Blocking: call it in a thread.
+
+    Files that can't be read are left out and said in the log. Raises: OSError if the folder itself can't be.
+    """
+    if not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is no folder")
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    if len(paths) > MAX_FILES:
+        log.warning("knowledge_too_many_files", files=len(paths), used=MAX_FILES)
+    passages: list[Passage] = []
+    for path in paths[:MAX_FILES]:
+        passages.extend(_read_file(path))
+    return Knowledge(passages)
+
+
+def _read_file(path: Path) -> list[Passage]:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            log.warning("knowledge_file_too_big", file=path.name, max_bytes=MAX_FILE_BYTES)
+            return []
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        log.warning("knowledge_file_unreadable", file=path.name, error=error.strerror)
+        return []
+    return list(iter_passages(text, name=path.stem))
+
+
+def iter_passages(text: str, *, name: str) -> Iterator[Passage]:
+    """The text by its Markdown headings, long sections by paragraphs; what stands before any heading bears `name`."""
+    text = _FRONT_MATTER.sub("", text.replace("\r\n", "\n"))
+    headings: list[tuple[int, str]] = []
+    section: list[str] = []
+    fenced = False
+    for line in text.split("\n"):
+        fenced ^= _FENCE.match(line) is not None
+        heading = None if fenced else _HEADING.fullmatch(line)
+        if heading is None:
+            section.append(line)
+            continue
+        yield from _section(section, headings, name)
+        section = []
+        level = len(heading[1])
+        headings = [(upper, title) for upper, title in headings if upper < level] + [(level, heading[2])]
+    yield from _section(section, headings, name)
+
+
+def _section(lines: Sequence[str], headings: Sequence[tuple[int, str]], name: str) -> Iterator[Passage]:
+    titles = [title for _, title in headings] or [re.sub(r"[-_]+", " ", name).strip().capitalize()]
+    piece = ""
+    for paragraph in re.split(r"\n[ \t]*\n", "\n".join(lines)):
+        paragraph = paragraph.strip("\n")
+        if piece and len(piece) + len(paragraph) > PASSAGE_CHARS:
+            yield Passage(titles[-1], piece, tuple(titles[:-1]))
+            piece = ""
+        if paragraph.strip():
+            piece = f"{piece}\n\n{paragraph}" if piece else paragraph
+    if piece:
+        yield Passage(titles[-1], piece, tuple(titles[:-1]))
+
+
+def _index(passage: Passage) -> _Indexed:
+    title_terms = terms_of(passage.title)
+    return _Indexed(passage, title_terms, title_terms | terms_of(" ".join(passage.parents)) | terms_of(passage.text))
+
+
+def _row(number: int, indexed: _Indexed) -> tuple[int, str, str, str]:
+    passage = indexed.passage
+    columns = (passage.title, " ".join(passage.parents), passage.text)
+    title, parents, body = (" ".join(sorted(terms_of(column))) for column in columns)
+    return number, title, parents, body
+
+
+def _speaks_of(stems: frozenset[str], term: str) -> bool:
+    wanted = variants(term)
+    return not wanted.isdisjoint(stems) or any(is_related(one, other) for one in wanted for other in stems)

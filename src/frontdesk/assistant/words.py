@@ -1,0 +1,58 @@
+"""What the assistant says by itself, and in which language. Every code exists in every language."""
+
+import re
+from typing import Literal, TypeAlias
+
+Language: TypeAlias = Literal["en", "ru", "uk"]
+Code: TypeAlias = Literal["unknown", "greeting", "thanks", "machine", "cut"]
+
+WORDS: dict[Language, dict[Code, str]] = {
+    "en": {
+        "unknown": "I don't know that. I'd rather not guess: write “operator” and a person will join this chat.",
+        "greeting": "Hello. What would you like to know?",
+        "thanks": "You're welcome.",
+        "machine": "I'm the assistant, a program. If you'd like a person, write “operator”.",
+        "cut": "The answer was too long and is cut here.",
+    },
+    "ru": {
+        "unknown": "Этого я не знаю и гадать не стану. Напишите «оператор», и в чат придёт человек.",
+        "greeting": "Здравствуйте. Что вы хотели бы узнать?",
+        "thanks": "Пожалуйста.",
+        "machine": "Я ассистент, программа. Если нужен человек, напишите «оператор».",
+        "cut": "Ответ слишком длинный и здесь обрезан.",
+    },
+    "uk": {
+        "unknown": "Цього я не знаю і вгадувати не стану. Напишіть «оператор», і в чат прийде людина.",
+        "greeting": "Вітаю. Що ви хотіли б дізнатися?",
+        "thanks": "Будь ласка.",
+        "machine": "Я асистент, програма. Якщо потрібна людина, напишіть «оператор».",
+        "cut": "Відповідь задовга, тут її обрізано.",
+    },
+}
+
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+_ONLY_UKRAINIAN = re.compile(r"[іїєґ]", re.IGNORECASE)
+_ONLY_RUSSIAN = re.compile(r"[ыэёъ]", re.IGNORECASE)
+
+
+def language_of(text: str, locale: str) -> Language:
+    """The language to answer `text` in: by its letters, and by the visitor's locale where they don't tell."""
+    preferred = locale.replace("_", "-").split("-")[0].lower()
+    if _CYRILLIC.search(text):
+        if _ONLY_UKRAINIAN.search(text):
+            return "uk"
+        if _ONLY_RUSSIAN.search(text):
+            return "ru"
+        return "uk" if preferred == "uk" else "ru"
+    if _LATIN.search(text):
+        return "en"
+    match preferred:
+        case "ru" | "uk":
+            return preferred
+        case _:
+            return "en"
+
+
+def say(code: Code, language: Language) -> str:
+    return WORDS[language][code]
