@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.assistant.world import FakeClock, World, a_world
-from tests.support.modelcontrol import ModelControl
-from tests.support.modelserver import model_server
 
 from frontdesk.assistant.answerers.model import ModelAnswerer
 from frontdesk.assistant.knowledge import Knowledge
 from frontdesk.assistant.settings import AnswererSettings
+from tests.assistant.world import FakeClock, World, a_world
+from tests.support.modelcontrol import ModelControl
+from tests.support.modelserver import model_server
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
 """Turns over a real desk, with the real client before a scripted model: who speaks, and when the call must end."""
 
 import pytest
-from tests.assistant.world import World
-from tests.support.modelcontrol import ModelControl
 
 from frontdesk.assistant.answerers.model import ModelAnswerer
 from frontdesk.assistant.settings import AssistantSettings
 from frontdesk.desk.live import DraftDelta, DraftEnd, Typing
 from frontdesk.session import commands as c
 from frontdesk.session import entries as e
+from tests.assistant.world import World
+from tests.support.modelcontrol import ModelControl
 
 pytestmark = pytest.mark.slow
 

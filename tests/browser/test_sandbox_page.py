@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+
 from tests.support.botapi import running_telegram
 from tests.support.browser import NARROW, PATIENCE_MS, chromium, new_page
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from tests.contracts.engines import NOW_MS
-
 from frontdesk.session import commands as c
 from frontdesk.session.entries import Operator, Origin, Page
 from frontdesk.session.policy import Policy
 from frontdesk.store.ports import Follower, Log
+from tests.contracts.engines import NOW_MS
 
 ON = Policy()
 OFF = Policy(assistant_off="switched off")

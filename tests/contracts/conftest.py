@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.contracts.engines import ENGINES, Clock, Engine
 
 from frontdesk.store.ports import Store
+from tests.contracts.engines import ENGINES, Clock, Engine
 
 
 @pytest.fixture

@@ -5,6 +5,21 @@ from collections.abc import Sequence
 from functools import reduce
 
 import pytest
+
+from frontdesk.session import commands as c
+from frontdesk.session.entries import KINDS, Message
+from frontdesk.session.errors import (
+    AlreadyTaken,
+    IdempotencyMismatch,
+    NewerSessionOpen,
+    SessionClosed,
+    UnknownMessage,
+    UnknownSession,
+)
+from frontdesk.session.evolve import evolve
+from frontdesk.session.policy import Policy
+from frontdesk.session.state import State
+from frontdesk.store.ports import Committed, Store, StoreUnavailable
 from tests.contracts.builders import (
     ANN,
     BOB,
@@ -30,21 +45,6 @@ from tests.contracts.builders import (
     withdraws,
 )
 from tests.contracts.engines import NOW_MS, Engine
-
-from frontdesk.session import commands as c
-from frontdesk.session.entries import KINDS, Message
-from frontdesk.session.errors import (
-    AlreadyTaken,
-    IdempotencyMismatch,
-    NewerSessionOpen,
-    SessionClosed,
-    UnknownMessage,
-    UnknownSession,
-)
-from frontdesk.session.evolve import evolve
-from frontdesk.session.policy import Policy
-from frontdesk.session.state import State
-from frontdesk.store.ports import Committed, Store, StoreUnavailable
 
 
 async def test_the_first_message_begins_a_session(store: Store) -> None:

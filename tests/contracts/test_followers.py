@@ -3,6 +3,9 @@
 import asyncio
 
 import pytest
+
+from frontdesk.session.priority import CLOSING, HUMAN, MIRROR, NEW_SESSION, VISITOR
+from frontdesk.store.ports import ASSISTANT, Behind, Follower, Store
 from tests.contracts.builders import (
     EVERYTHING,
     OFF,
@@ -21,9 +24,6 @@ from tests.contracts.builders import (
     takes,
 )
 from tests.contracts.engines import NOW_MS, Engine
-
-from frontdesk.session.priority import CLOSING, HUMAN, MIRROR, NEW_SESSION, VISITOR
-from frontdesk.store.ports import ASSISTANT, Behind, Follower, Store
 
 ONE, TWO = Follower("telegram:7:-1", "group"), Follower("telegram:7:-2", "group")
 

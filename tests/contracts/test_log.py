@@ -1,11 +1,11 @@
 """`Log`: reading what was appended."""
 
 import pytest
-from tests.contracts.builders import ON, append_all, ends, notes, replies, says
-from tests.contracts.engines import NOW_MS, Engine
 
 from frontdesk.session.errors import UnknownSession
 from frontdesk.store.ports import Store
+from tests.contracts.builders import ON, append_all, ends, notes, replies, says
+from tests.contracts.engines import NOW_MS, Engine
 
 
 async def test_reading_goes_on_after_a_seq(store: Store) -> None:

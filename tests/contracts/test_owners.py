@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from tests.contracts.builders import ANN, BOB, OFF, ON, append_all, ends, says, takes
-from tests.contracts.engines import Engine
-
 from frontdesk.session.entries import Operator
 from frontdesk.store.ports import Store
+from tests.contracts.builders import ANN, BOB, OFF, ON, append_all, ends, says, takes
+from tests.contracts.engines import Engine
 
 
 async def test_settings_are_kept_by_site(engine: Engine) -> None:

@@ -1,10 +1,10 @@
 """`Sends`: a crash or a lost reply never loses or renumbers a delivery."""
 
 import pytest
-from tests.contracts.builders import EVERYTHING, ON, append_all, says
-from tests.contracts.engines import NOW_MS, Engine
 
 from frontdesk.store.ports import MappedMessage, NewSend, Send, Store
+from tests.contracts.builders import EVERYTHING, ON, append_all, says
+from tests.contracts.engines import NOW_MS, Engine
 
 FOLLOWER = EVERYTHING.name
 

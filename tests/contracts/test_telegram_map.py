@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
+from frontdesk.store.ports import HeldReply, MappedMessage, Store, Topic
 from tests.contracts.builders import ANN, BOB
 from tests.contracts.engines import NOW_MS, Engine
-
-from frontdesk.store.ports import HeldReply, MappedMessage, Store, Topic
 
 CHAT = "-100"
 TOPIC = Topic(CHAT, "S1", 5, "open", "Visitor: hi")

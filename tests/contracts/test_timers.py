@@ -3,6 +3,10 @@
 import asyncio
 
 import pytest
+
+from frontdesk.session.policy import Policy
+from frontdesk.session.timers import Timer, timers
+from frontdesk.store.ports import Store
 from tests.contracts.builders import (
     OFF,
     answers,
@@ -15,10 +19,6 @@ from tests.contracts.builders import (
     takes,
 )
 from tests.contracts.engines import NOW_MS
-
-from frontdesk.session.policy import Policy
-from frontdesk.session.timers import Timer, timers
-from frontdesk.store.ports import Store
 
 FAR_MS = NOW_MS * 2
 BUSY = Policy(idle_close_ms=1000, auto_return_ms=600_000, leave_close_ms=1000)

@@ -1,9 +1,8 @@
 """`Updates`: what Telegram delivered is kept, carried out once, and forgotten in the end."""
 
+from frontdesk.store.ports import Store, StoredUpdate
 from tests.contracts.builders import ON, says, takes
 from tests.contracts.engines import NOW_MS, Engine
-
-from frontdesk.store.ports import Store, StoredUpdate
 
 A, B, C = (StoredUpdate(update_id, f'{{"update_id":{update_id}}}') for update_id in (30, 10, 20))
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Generator
 
 import pytest
+
 from tests.support.botapi import BotAccount, Group, Person, Telegram, fresh_telegram, running_telegram
 
 # It needs aiogram, which lives in an environment of its own: test_contract.py runs it as a process.

@@ -11,10 +11,9 @@ from typing import Any, cast
 
 import httpx2
 import pytest
-from telegram.request import HTTPXRequest
-
 import telegram
 from telegram import error as errors
+from telegram.request import HTTPXRequest
 
 from .contract.run import SCENARIOS, Connect, Scenario, run_scenario
 from .contract.world import ApiFault, Client, Lost

@@ -8,11 +8,11 @@ from typing import get_args
 import httpx2
 import pytest
 from litestar.handlers import HTTPRouteHandler
-from tests.support.botapi import BotAccount, ControlError, Group, Person, Telegram
 
 from frontdesk.sandbox.telegram import faults
 from frontdesk.sandbox.telegram.control import ROUTES
 from frontdesk.sandbox.telegram.people import ACTS
+from tests.support.botapi import BotAccount, ControlError, Group, Person, Telegram
 
 pytestmark = pytest.mark.slow
 

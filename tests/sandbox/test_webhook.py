@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+
 from tests.support.botapi import BotAccount, Group, Person, Telegram
 
 pytestmark = pytest.mark.slow

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
+
 from tests.support.modelcontrol import ModelControl
 from tests.support.modelserver import model_server
 

@@ -8,6 +8,7 @@ import anyio
 import httpx2
 import msgspec
 import pytest
+
 from tests.support.modelcontrol import ModelControl
 
 pytestmark = pytest.mark.slow

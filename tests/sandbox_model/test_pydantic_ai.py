@@ -10,6 +10,7 @@ from pydantic_ai.exceptions import ModelAPIError, ModelHTTPError, UsageLimitExce
 from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.usage import UsageLimits
+
 from tests.support.modelcontrol import ModelControl
 
 pytestmark = pytest.mark.slow

@@ -6,13 +6,12 @@ one stands (`SessionLog(decide=…)`, or in place of `machine.decide` in a store
 
 from dataclasses import replace
 
-from tests.session.builders import Decide
-
 from frontdesk.session import commands as c
 from frontdesk.session import entries as e
 from frontdesk.session.machine import decide
 from frontdesk.session.policy import Policy
 from frontdesk.session.state import State
+from tests.session.builders import Decide
 
 
 def checked_once(state: State, command: c.Command, policy: Policy) -> list[e.Entry]:

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
-from tests.session import builders as b
-from tests.session.builders import Decide
-from tests.session.mutants import MUTANTS
 
 from frontdesk.session import commands as c
 from frontdesk.session import entries as e
 from frontdesk.session import machine
 from frontdesk.session.errors import Refused
 from frontdesk.session.state import State
+from tests.session import builders as b
+from tests.session.builders import Decide
+from tests.session.mutants import MUTANTS
 
 OTHERS: list[c.Command] = [
     b.take(b.ANN),

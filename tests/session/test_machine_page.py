@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+
 from tests.session.builders import a_session
 from tests.session.test_machine_properties import ONE_OF_EACH
-
 from tools import handoff
 
 

@@ -6,7 +6,6 @@ from typing import Any, TypeAlias, get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.session import builders as b
 
 from frontdesk.session import commands as c
 from frontdesk.session import entries as e
@@ -15,6 +14,7 @@ from frontdesk.session.machine import decide, evolve
 from frontdesk.session.policy import Policy
 from frontdesk.session.state import State, Status
 from frontdesk.session.timers import timers
+from tests.session import builders as b
 
 Move: TypeAlias = Callable[[State], c.Command]
 OPERATORS = st.sampled_from([b.ANN, b.BOB])

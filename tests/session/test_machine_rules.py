@@ -1,6 +1,10 @@
 """Rules 3 to 7 of the design, and the edge cases of handoff that live in the core."""
 
 import pytest
+
+from frontdesk.session import entries as e
+from frontdesk.session import errors
+from frontdesk.session.policy import Policy
 from tests.session.builders import (
     ANN,
     AUTO_RETURN,
@@ -32,10 +36,6 @@ from tests.session.builders import (
     take_over,
     where,
 )
-
-from frontdesk.session import entries as e
-from frontdesk.session import errors
-from frontdesk.session.policy import Policy
 
 MORE = message("And when?", client_id="c2")
 KEYWORD = message("operator!", asks_human="operator", client_id="c3")

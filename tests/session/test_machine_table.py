@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import pytest
+
+from frontdesk.session import errors
+from frontdesk.session.policy import Policy
 from tests.session.builders import (
     ANN,
     AUTO_RETURN,
@@ -37,9 +40,6 @@ from tests.session.builders import (
     take_over,
     where,
 )
-
-from frontdesk.session import errors
-from frontdesk.session.policy import Policy
 
 AUTO_RETURN_OFF = Policy(auto_return_ms=5 * MINUTE_MS, assistant_off="switched off")
 LEAVE = Policy(leave_close_ms=MINUTE_MS)

@@ -5,6 +5,12 @@ from dataclasses import replace
 from typing import TypeAlias
 
 import pytest
+
+from frontdesk.session import commands as c
+from frontdesk.session import entries as e
+from frontdesk.session import errors
+from frontdesk.session.machine import decide, evolve
+from frontdesk.session.state import State
 from tests.session.builders import (
     ANN,
     FROM_TELEGRAM,
@@ -26,12 +32,6 @@ from tests.session.builders import (
     take,
     where,
 )
-
-from frontdesk.session import commands as c
-from frontdesk.session import entries as e
-from frontdesk.session import errors
-from frontdesk.session.machine import decide, evolve
-from frontdesk.session.state import State
 
 TurnEnd: TypeAlias = Callable[[State], c.Command]
 

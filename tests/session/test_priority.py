@@ -1,6 +1,8 @@
 """How soon an entry reaches the operators: requests and human-mode words first, the assistant's own last."""
 
 import pytest
+
+from frontdesk.session.priority import CLOSING, HUMAN, MIRROR, NEW_SESSION, VISITOR, entry_priority
 from tests.session.builders import (
     ANN,
     AUTO_RETURN,
@@ -26,8 +28,6 @@ from tests.session.builders import (
     reply,
     take,
 )
-
-from frontdesk.session.priority import CLOSING, HUMAN, MIRROR, NEW_SESSION, VISITOR, entry_priority
 
 MORE = message("And when?", client_id="c2")
 

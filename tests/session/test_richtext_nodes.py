@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from tests.session.test_richtext_telegram import RICH
 
 from frontdesk.session.richtext import ItemList, Paragraph, Pre, RichText, Run, visitor_nodes
 from frontdesk.session.richtext_markdown import parse_markdown
 from frontdesk.session.richtext_nodes import from_nodes
+from tests.session.test_richtext_telegram import RICH
 
 
 @given(RICH)

@@ -3,6 +3,11 @@
 from dataclasses import replace
 
 import pytest
+
+from frontdesk.session import commands as c
+from frontdesk.session import entries as e
+from frontdesk.session.policy import Policy
+from frontdesk.session.timers import Timer, timers
 from tests.session.builders import (
     ANN,
     AUTO_RETURN,
@@ -30,11 +35,6 @@ from tests.session.builders import (
     take_over,
     where,
 )
-
-from frontdesk.session import commands as c
-from frontdesk.session import entries as e
-from frontdesk.session.policy import Policy
-from frontdesk.session.timers import Timer, timers
 
 NEVER = Policy(idle_close_ms=0)
 LEAVE = Policy(leave_close_ms=MINUTE_MS)

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.contracts.engines import Clock
 
 from frontdesk.store.sql import SqlStore
 from frontdesk.store.sqlite import SqliteAccess, open_access
+from tests.contracts.engines import Clock
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.contracts.engines import Clock
 
 from frontdesk.session.entries import Message
 from frontdesk.store.sqlite import open_sqlite
+from tests.contracts.engines import Clock
 
 VISITORS = 8
 WRITER = """

@@ -8,6 +8,11 @@ from pathlib import Path
 
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event
+
+from frontdesk.store.migrate import MIGRATIONS
+from frontdesk.store.ports import ASSISTANT, Follower, HeldReply, MappedMessage, NewSend, StoredUpdate, Topic
+from frontdesk.store.schema import SCHEMA_VERSIONS, metadata
+from frontdesk.store.sql import SqlStore
 from tests.contracts.builders import (
     ANN,
     EVERYTHING,
@@ -22,11 +27,6 @@ from tests.contracts.builders import (
     says,
     takes,
 )
-
-from frontdesk.store.migrate import MIGRATIONS
-from frontdesk.store.ports import ASSISTANT, Follower, HeldReply, MappedMessage, NewSend, StoredUpdate, Topic
-from frontdesk.store.schema import SCHEMA_VERSIONS, metadata
-from frontdesk.store.sql import SqlStore
 
 
 def tables_of(path: Path) -> dict[str, str]:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
-from tests.contracts.builders import ON, replies, says
-from tests.contracts.engines import Clock
 
 from frontdesk.store.ports import Committed, SchemaTooNew, StoreInUse, StoreUnavailable
 from frontdesk.store.schema import SCHEMA_VERSIONS
 from frontdesk.store.sql import SqlStore
 from frontdesk.store.sqlite import SqliteAccess, open_sqlite
+from tests.contracts.builders import ON, replies, says
+from tests.contracts.engines import Clock
 
 OPEN_ELSEWHERE = """
 import asyncio, sys

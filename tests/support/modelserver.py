@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 import anyio
 import anyio.to_thread
 import uvicorn
-from tests.support.modelcontrol import ModelControl
 
 from frontdesk.sandbox.model.app import create_app
+from tests.support.modelcontrol import ModelControl
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import BufferedInputFile
 from pydantic import BaseModel
+
 from tests.sandbox.contract.run import SCENARIOS, Scenario, run_scenario
 from tests.sandbox.contract.world import ApiFault, Lost
 
