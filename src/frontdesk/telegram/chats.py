@@ -1,0 +1,66 @@
+"""The chats in which operators work: what the owner configured, and what Telegram says of them."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from frontdesk.store.ports import Follower
+from frontdesk.telegram.botapi import ChatInfo
+
+ChatMode: TypeAlias = Literal["supergroup", "regular"]
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramConfig:
+    """`operator_ids` None means "members of the chat" (contract: TELEGRAM_OPERATORS)."""
+
+    token: str
+    chats: tuple[str, ...]
+    api_url: str = "https://api.telegram.org"
+    mode: Literal["auto", "supergroup", "regular"] = "auto"
+    operator_ids: frozenset[int] | None = None
+    per_min: int = 18
+
+    @property
+    def bot(self) -> str:
+        """The bot's user id: what stands before the colon of its token."""
+        return self.token.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One chat in use. `follower` keys its cursors."""
+
+    id: str
+    mode: ChatMode
+    follower: str
+    is_private: bool = False
+    is_public: bool = False
+
+
+def follower_name(bot: str, chat: str) -> str:
+    return f"telegram:{bot}:{chat}"
+
+
+def make_chat(config: TelegramConfig, info: ChatInfo) -> Chat:
+    """The chat as configured, or as Telegram describes it where the mode is `auto`."""
+    mode: ChatMode = ("supergroup" if info.is_forum else "regular") if config.mode == "auto" else config.mode
+    return Chat(
+        id=info.id,
+        mode=mode,
+        follower=follower_name(config.bot, info.id),
+        is_private=info.type == "private",
+        is_public=info.username is not None and info.type != "private",
+    )
+
+
+def make_followers(config: TelegramConfig, modes: dict[str, ChatMode]) -> list[Follower]:
+    """In supergroup mode each session lives in one chat, in regular mode each chat gets every session.
+
+    A chat whose mode is not known yet (`auto`, Telegram not reached) counts as regular: it misses nothing.
+    """
+    found: list[Follower] = []
+    for chat in config.chats:
+        mode = modes.get(chat, "regular") if config.mode == "auto" else config.mode
+        spread = f"telegram:{config.bot}" if mode == "supergroup" else None
+        found.append(Follower(follower_name(config.bot, chat), spread))
+    return found

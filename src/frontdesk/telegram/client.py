@@ -1,0 +1,227 @@
+"""The real Bot API client: the only module that touches the library. Import it late (0.6 s, 56 MB).
+
+The library brings the HTTP, its time-outs and its error classes; results are read here, field by field, so that an
+update which the library would not understand still reaches the store.
+"""
+
+import json
+import warnings
+from typing import Any
+
+import httpx
+import telegram.error as library
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from frontdesk.telegram.botapi import (
+    BotApiError,
+    BotUser,
+    ChatInfo,
+    ChatMember,
+    ChatMigrated,
+    FloodWait,
+    Keyboard,
+    NotSent,
+    OutcomeUnknown,
+    Outgoing,
+    RawUpdate,
+    Rejected,
+    RejectedKind,
+    Sent,
+)
+
+_CONNECT_S = 5.0
+_READ_S = 10.0
+_POOL_S = 2.0
+# A long poll is answered after its own time-out; this is what the way may take on top.
+_POLL_SLACK_S = 10.0
+_CONNECTIONS = 32
+_UPDATES_LIMIT = 100
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
+_PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
+
+# Causes that say the request never left: everything else may have been carried out.
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+_KINDS: tuple[tuple[str, RejectedKind], ...] = (
+    ("message thread not found", "topic_gone"),
+    ("topic_deleted", "topic_gone"),
+    ("topic_id_invalid", "topic_gone"),
+    ("topic_closed", "topic_closed"),
+    ("not modified", "not_modified"),
+    ("topic_not_modified", "not_modified"),
+    ("message to edit not found", "message_gone"),
+    ("message can't be edited", "message_gone"),
+    ("query is too old", "callback_expired"),
+    ("query id is invalid", "callback_expired"),
+    ("not enough rights", "no_rights"),
+    ("need administrator rights", "no_rights"),
+    ("have no rights", "no_rights"),
+    ("chat not found", "chat_gone"),
+    ("bot was kicked", "chat_gone"),
+    ("bot was blocked", "chat_gone"),
+    ("bot is not a member", "chat_gone"),
+    ("user is deactivated", "chat_gone"),
+)
+
+
+class _RawBot(Bot):
+    """The library's bot, giving results as received."""
+
+    async def call(self, method: str, params: dict[str, Any], *, read_s: float = _READ_S) -> Any:
+        return await self._post(method, params, read_timeout=read_s, write_timeout=_READ_S)
+
+
+class TelegramClient:
+    """`BotApi` over HTTP. One connection pool for calls, another for the long poll."""
+
+    def __init__(self, token: str, *, api_url: str) -> None:
+        calls = HTTPXRequest(
+            connection_pool_size=_CONNECTIONS,
+            read_timeout=_READ_S,
+            write_timeout=_READ_S,
+            connect_timeout=_CONNECT_S,
+            pool_timeout=_POOL_S,
+        )
+        polls = HTTPXRequest(connection_pool_size=1, connect_timeout=_CONNECT_S, pool_timeout=_POOL_S)
+        self._requests = (calls, polls)
+        self._bot = _RawBot(
+            token,
+            base_url=f"{api_url}/bot",
+            base_file_url=f"{api_url}/file/bot",
+            request=calls,
+            get_updates_request=polls,
+        )
+        self._ready = False
+
+    async def aclose(self) -> None:
+        for request in self._requests:
+            await request.shutdown()
+
+    async def get_me(self) -> BotUser:
+        me = await self._call("getMe", {})
+        return BotUser(me["id"], me.get("username", ""), me.get("can_read_all_group_messages", False))
+
+    async def get_chat(self, chat: str) -> ChatInfo:
+        found = await self._call("getChat", {"chat_id": chat})
+        title = found.get("title") or found.get("first_name", "")
+        return ChatInfo(chat, found["type"], title, found.get("username"), found.get("is_forum", False))
+
+    async def get_chat_member(self, chat: str, user: int) -> ChatMember:
+        found = await self._call("getChatMember", {"chat_id": chat, "user_id": user})
+        status = found["status"]
+        is_in = status in _PRESENT and found.get("is_member", True)
+        rights = frozenset(name for name, value in found.items() if name.startswith("can_") and value is True)
+        return ChatMember(status, is_in, rights)
+
+    async def get_updates(self, offset: int | None, *, timeout_s: int) -> list[RawUpdate]:
+        params = {
+            "offset": offset,
+            "limit": _UPDATES_LIMIT,
+            "timeout": timeout_s,
+            "allowed_updates": list(ALLOWED_UPDATES),
+        }
+        found = await self._call("getUpdates", params, read_s=timeout_s + _POLL_SLACK_S)
+        return [RawUpdate(one["update_id"], json.dumps(one, ensure_ascii=False)) for one in found]
+
+    async def webhook_url(self) -> str:
+        return (await self._call("getWebhookInfo", {})).get("url", "")
+
+    async def delete_webhook(self) -> None:
+        await self._call("deleteWebhook", {"drop_pending_updates": False})
+
+    async def send_message(self, outgoing: Outgoing) -> Sent:
+        params: dict[str, Any] = {
+            "chat_id": outgoing.chat,
+            "message_thread_id": outgoing.topic,
+            "text": outgoing.text,
+            "entities": list(outgoing.entities) or None,
+            "link_preview_options": {"is_disabled": True},
+            "disable_notification": outgoing.silent or None,
+            "reply_markup": _markup(outgoing.keyboard) if outgoing.keyboard else None,
+            "reply_parameters": _reply(outgoing.reply_to),
+        }
+        sent = await self._call("sendMessage", params)
+        topic = sent.get("message_thread_id") if sent.get("is_topic_message") else None
+        return Sent(sent["message_id"], topic)
+
+    async def edit_keyboard(self, chat: str, message: int, keyboard: Keyboard) -> None:
+        params = {"chat_id": chat, "message_id": message, "reply_markup": _markup(keyboard)}
+        await self._call("editMessageReplyMarkup", params)
+
+    async def answer_callback(self, callback: str, text: str | None) -> None:
+        await self._call("answerCallbackQuery", {"callback_query_id": callback, "text": text})
+
+    async def create_topic(self, chat: str, name: str, *, color: int) -> int:
+        made = await self._call("createForumTopic", {"chat_id": chat, "name": name, "icon_color": color})
+        return made["message_thread_id"]
+
+    async def close_topic(self, chat: str, topic: int) -> None:
+        await self._call("closeForumTopic", {"chat_id": chat, "message_thread_id": topic})
+
+    async def reopen_topic(self, chat: str, topic: int) -> None:
+        await self._call("reopenForumTopic", {"chat_id": chat, "message_thread_id": topic})
+
+    async def edit_topic(self, chat: str, topic: int, name: str) -> None:
+        await self._call("editForumTopic", {"chat_id": chat, "message_thread_id": topic, "name": name})
+
+    async def _call(self, method: str, params: dict[str, Any], *, read_s: float = _READ_S) -> Any:
+        try:
+            await self._start()
+            return await self._bot.call(method, params, read_s=read_s)
+        except library.TelegramError as error:
+            raise _translate(error) from error
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            # The server answered 200 with something that is no Bot API result: it may have acted.
+            raise OutcomeUnknown(f"{method}: unreadable answer") from error
+
+    async def _start(self) -> None:
+        if not self._ready:
+            for request in self._requests:
+                await request.initialize()
+            self._ready = True
+
+
+def _translate(error: library.TelegramError) -> BotApiError:
+    match error:
+        case library.RetryAfter():
+            return FloodWait(_seconds(error))
+        case library.ChatMigrated():
+            return ChatMigrated(str(error.new_chat_id))
+        case library.BadRequest() | library.Forbidden():
+            return Rejected(_kind(error.message), error.message)
+        case library.InvalidToken() | library.EndPointNotFound():
+            return Rejected("unauthorized", error.message)
+        case library.Conflict():
+            return Rejected("conflict", error.message)
+        case library.NetworkError() if isinstance(error.__cause__, _NEVER_LEFT):
+            return NotSent(type(error.__cause__).__name__)
+        case _:
+            # Time-outs, cut connections, 5xx and unreadable bodies: the message may stand in the chat.
+            cause = type(error.__cause__).__name__ if error.__cause__ else error.message
+            return OutcomeUnknown(cause)
+
+
+def _seconds(error: library.RetryAfter) -> int:
+    with warnings.catch_warnings():
+        # The library warns at each read that this will be a timedelta one day; both are understood here.
+        warnings.simplefilter("ignore")
+        value: Any = error.retry_after
+    return int(value.total_seconds()) if hasattr(value, "total_seconds") else int(value)
+
+
+def _kind(description: str) -> RejectedKind:
+    lowered = description.lower()
+    for part, kind in _KINDS:
+        if part in lowered:
+            return kind
+    return "other"
+
+
+def _markup(keyboard: Any) -> dict[str, Any]:
+    rows = [[{"text": text, "callback_data": data} for text, data in row] for row in keyboard]
+    return {"inline_keyboard": rows}
+
+
+def _reply(message: int | None) -> dict[str, Any] | None:
+    return {"message_id": message, "allow_sending_without_reply": True} if message else None

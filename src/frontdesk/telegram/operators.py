@@ -1,0 +1,85 @@
+"""Who is an operator: asked at every update and every tap, and never remembered longer than a minute."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from frontdesk.session.entries import Operator
+from frontdesk.telegram.botapi import BotApi, BotApiError
+from frontdesk.telegram.chats import Chat
+from frontdesk.telegram.incoming import User
+
+# How long a getChatMember answer holds (contract: cached 60 s).
+_MEMBER_FOR_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why somebody may not act, in words for them. `silent`: not worth an answer (other bots)."""
+
+    words: str
+    silent: bool = False
+
+
+STRANGER = Refusal("Only operators can do this.")
+ANONYMOUS = Refusal('You write anonymously. Switch off "Remain anonymous" in your admin rights to answer visitors.')
+CHANNEL = Refusal("Posts of a channel are not sent to visitors. Write as yourself.")
+PUBLIC = Refusal("This group is public: list the operators' user ids in FRONTDESK_TELEGRAM_OPERATORS.")
+OTHER_BOT = Refusal("Bots can't be operators.", silent=True)
+
+
+def make_operator(user: User) -> Operator:
+    return Operator(id=f"tg:{user.id}", name=user.full_name, username=user.username)
+
+
+class OperatorGate:
+    """The rule of TELEGRAM_OPERATORS: a list of ids, else "members of the chat"."""
+
+    def __init__(self, api: BotApi, *, listed: frozenset[int] | None, clock_ms: Callable[[], int]) -> None:
+        self._api = api
+        self._listed = listed
+        self._clock_ms = clock_ms
+        self._members: dict[tuple[str, int], tuple[bool, int]] = {}
+
+    async def check(self, chat: Chat, user: User, *, by: Literal["message", "tap"]) -> Operator | Refusal:
+        """The operator, or why not. A message proves membership of its chat; a tap does not.
+
+        Raises: BotApiError when Telegram can't be asked: nobody acts on a guess.
+        """
+        if user.is_bot:
+            return OTHER_BOT
+        if self._listed is not None:
+            return make_operator(user) if user.id in self._listed else STRANGER
+        if chat.is_private:
+            return make_operator(user) if str(user.id) == chat.id else STRANGER
+        if chat.is_public:
+            return PUBLIC
+        if by == "message":
+            self._members[(chat.id, user.id)] = (True, self._clock_ms() + _MEMBER_FOR_MS)
+            return make_operator(user)
+        return make_operator(user) if await self._is_member(chat.id, user.id) else STRANGER
+
+    async def _is_member(self, chat: str, user: int) -> bool:
+        known = self._members.get((chat, user))
+        now_ms = self._clock_ms()
+        if known is not None and known[1] > now_ms:
+            return known[0]
+        is_in = (await self._api.get_chat_member(chat, user)).is_in
+        self._members[(chat, user)] = (is_in, now_ms + _MEMBER_FOR_MS)
+        return is_in
+
+    def member_changed(self, chat: str, user: int, *, is_in: bool) -> None:
+        """Telegram said so: nothing older holds."""
+        self._members[(chat, user)] = (is_in, self._clock_ms() + _MEMBER_FOR_MS)
+
+    async def is_still_operator(self, user: int, chats: list[Chat]) -> bool:
+        """After leaving one chat: do they hold the right elsewhere? Unknown counts as no."""
+        if self._listed is not None:
+            return user in self._listed
+        for chat in chats:
+            try:
+                if not chat.is_private and not chat.is_public and await self._is_member(chat.id, user):
+                    return True
+            except BotApiError:
+                continue
+        return False
