@@ -1,0 +1,113 @@
+"""Runs `frontdesk serve` as a process of its own, on loopback and a free port. Imports nothing of the product."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx2
+
+START_WITHIN_S = 30.0
+STOP_WITHIN_S = 15.0
+
+# Whatever the machine's own environment says, a test's server knows only what the test says.
+_INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
+
+
+class Server:
+    """One database file and one address, over as many processes as the test starts and kills."""
+
+    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.settings = {
+            "DATABASE_URL": f"sqlite:///{folder / 'frontdesk.db'}",
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "AI_PROVIDER": "none",
+            "RATE_MESSAGES": "0/0",
+            "LOG_LEVEL": "warning",
+            **settings,
+        }
+        self.log = folder / "server.log"
+        self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def socket_url(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/api/v1/ws"
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    async def start(self) -> None:
+        """Returns when `/healthz` answers."""
+        environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        environment |= {f"FRONTDESK_{name}": value for name, value in self.settings.items()}
+        command = Path(sys.executable).with_name("frontdesk")
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                command, "serve", env=environment, cwd=self.folder, stdout=log, stderr=log
+            )
+        async with httpx2.AsyncClient(base_url=self.origin) as http, asyncio.timeout(START_WITHIN_S):
+            while not await self._is_healthy(http):
+                assert self._process.returncode is None, f"the server ended:\n{self.log.read_text()}"
+                await asyncio.sleep(0.05)
+
+    async def stop(self) -> int:
+        """SIGTERM, as a service manager does; the exit code."""
+        return await self._end(signal.SIGTERM)
+
+    async def kill9(self) -> None:
+        await self._end(signal.SIGKILL)
+
+    async def restart(self) -> None:
+        await self.stop()
+        await self.start()
+
+    async def _end(self, number: signal.Signals) -> int:
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        if process.returncode is None:
+            process.send_signal(number)
+        try:
+            async with asyncio.timeout(STOP_WITHIN_S):
+                return await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+            raise
+
+    @staticmethod
+    async def _is_healthy(http: httpx2.AsyncClient) -> bool:
+        try:
+            return (await http.get("/healthz")).status_code == 200
+        except httpx2.TransportError:
+            return False
+
+
+@asynccontextmanager
+async def frontdesk_server(folder: Path, **settings: str) -> AsyncGenerator[Server]:
+    """A running server; `settings` are environment variables without their prefix. It ends with the block."""
+    server = Server(folder, settings)
+    try:
+        await server.start()
+        yield server
+    finally:
+        await server.kill9()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
