@@ -52,10 +52,14 @@ class FakeClock:
             if due_ms <= self._now_ms and not waking.done():
                 waking.set_result(None)
 
+    def is_asleep(self, seconds: float) -> bool:
+        """Does somebody sleep for exactly this long?"""
+        return any(asked == seconds and not waking.done() for _, asked, waking in self._sleepers)
+
     async def until_asleep(self, seconds: float) -> None:
-        """Wait until somebody sleeps for exactly this long."""
+        """Wait until somebody does."""
         async with asyncio.timeout(PATIENCE_S):
-            while not any(asked == seconds and not waking.done() for _, asked, waking in self._sleepers):
+            while not self.is_asleep(seconds):
                 self._changed.clear()
                 await self._changed.wait()
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 import httpx2
-from openai import AsyncOpenAI
+from openai import APIStatusError, AsyncOpenAI
 from pydantic_ai.direct import model_request_stream
 from pydantic_ai.exceptions import ModelAPIError, ModelConnectionError, ModelHTTPError
 from pydantic_ai.messages import (
@@ -144,4 +144,6 @@ def _failure(error: ModelAPIError) -> AnswererFailed:
         reached = error.phase not in ("pool", "connect")
         reason = "the model server broke off" if reached else "cannot reach the model server"
         return AnswererFailed(reason, is_transient=True)
+    if isinstance(error.__cause__, APIStatusError):  # a redirect
+        return AnswererFailed(f"HTTP {error.__cause__.status_code} from the model server")
     return AnswererFailed("malformed answer from the model server", is_transient=True)
