@@ -7,7 +7,7 @@ one (`prev`): a lost, doubled or reordered event fails the test at once, whateve
 import asyncio
 import json
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import httpx2
 import websockets
@@ -96,14 +96,17 @@ class Visitor:
         self.origin = origin
         self.visitor = ""
         self.token = ""
-        self._http = httpx2.AsyncClient(base_url=server.origin + "/api/v1", timeout=40)
+        self._http = httpx2.AsyncClient(base_url=server.origin + "/api/v1", timeout=40, verify=False)
 
-    async def __aenter__(self) -> "Visitor":
+    async def __aenter__(self) -> Self:
         await self.sign_in()
         await self.resume()
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
         await self.offline()
         await self._http.aclose()
 
@@ -131,7 +134,7 @@ class Visitor:
         headers |= extra.pop("headers", {})
         return await self._http.request(method, path, headers=headers, **extra)
 
-    async def history(self, session: str, **params: int) -> Json:
+    async def history(self, session: str, **params: Any) -> Json:
         return await self.request("GET", "/history", session=session, **params)
 
     async def wait_texts(self, *texts: str) -> None:
@@ -197,8 +200,8 @@ class PollVisitor(Visitor):
 
     async def _poll(self, *, wait: float) -> Json:
         view = self.view
-        cursor = {"session": view.session, "after": view.after, "log": view.log}
-        params = {name: value for name, value in cursor.items() if value is not None}
+        cursor: Json = {"session": view.session, "after": view.after, "log": view.log}
+        params: Json = {name: value for name, value in cursor.items() if value is not None}
         body = await self.request("GET", "/events", wait=wait, **params)
         view.welcome(body)
         for draft in body.get("draft", []):
@@ -283,9 +286,9 @@ class SocketVisitor(Visitor):
         assert self.closed is not None
         return self.closed
 
-    async def wait(self, fits: Callable[[], bool], what: str) -> None:
+    async def wait(self, fits: Callable[[], bool], what: str, *, within_s: float = PATIENCE_S) -> None:
         try:
-            async with asyncio.timeout(PATIENCE_S), self._changed:
+            async with asyncio.timeout(within_s), self._changed:
                 await self._changed.wait_for(fits)
         except TimeoutError:
             raise AssertionError(f"waited for {what}; frames: {self.frames}; events: {self.view.all()}") from None
