@@ -1,0 +1,245 @@
+"""Calls to Telegram within the budget: who waits longest and most urgently goes first, and nobody goes in a penalty.
+
+No lock is held over the network: as many calls of a chat can be under way as its budget allows.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from math import ceil
+from typing import TypeVar
+
+import structlog
+
+from frontdesk.store.ports import Penalties, StoreUnavailable
+from frontdesk.telegram.botapi import BotApi, FloodWait, Keyboard, Outgoing, Sent
+from frontdesk.telegram.pacing import PER_MIN, Budget, aged, penalty_end_ms
+
+T = TypeVar("T")
+CallLater = Callable[[float, Callable[[], None]], asyncio.TimerHandle]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiter:
+    priority: int
+    since_ms: int
+    future: asyncio.Future[None]
+
+
+class PacedCalls:
+    """One bot's calls that name a chat. The plain methods wait through penalties; `Turn` leaves that to its owner."""
+
+    def __init__(
+        self,
+        api: BotApi,
+        penalties: Penalties,
+        *,
+        bot: str,
+        clock_ms: Callable[[], int],
+        per_min: int = PER_MIN,
+        call_later: CallLater | None = None,
+    ) -> None:
+        self.api = api
+        self.now_ms = clock_ms
+        self._penalties = penalties
+        self._bot = bot
+        self._budget = Budget(per_min=per_min)
+        self._call_later = call_later
+        self._waiters: dict[str, list[_Waiter]] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._is_loaded = False
+
+    async def load(self) -> None:
+        """Read the penalties that an earlier process was given; whoever waits does it first.
+
+        Raises: StoreUnavailable.
+        """
+        if self._is_loaded:
+            return
+        for chat, until_ms in (await self._penalties.get_penalties(self._bot)).items():
+            if until_ms > self.now_ms():
+                self._budget.punish(chat, until_ms=until_ms, now_ms=self.now_ms())
+        self._is_loaded = True
+
+    # --- Calls that wait until they are carried out, whatever the penalties
+
+    async def send_message(self, outgoing: Outgoing, *, priority: int) -> Sent:
+        """Raises: BotApiError but FloodWait; StoreUnavailable."""
+        return await self._patiently(outgoing.chat, priority, lambda turn: turn.send_message(outgoing))
+
+    async def edit_keyboard(self, chat: str, message: int, keyboard: Keyboard, *, priority: int) -> None:
+        await self._patiently(chat, priority, lambda turn: turn.edit_keyboard(message, keyboard))
+
+    async def create_topic(self, chat: str, name: str, *, color: int, priority: int) -> int:
+        return await self._patiently(chat, priority, lambda turn: turn.create_topic(name, color=color))
+
+    async def close_topic(self, chat: str, topic: int, *, priority: int) -> None:
+        await self._patiently(chat, priority, lambda turn: turn.close_topic(topic))
+
+    async def reopen_topic(self, chat: str, topic: int, *, priority: int) -> None:
+        await self._patiently(chat, priority, lambda turn: turn.reopen_topic(topic))
+
+    async def _patiently(self, chat: str, priority: int, work: "Callable[[Turn], Awaitable[T]]") -> T:
+        since_ms = self.now_ms()
+        while True:
+            turn = Turn(self, chat, priority=priority, since_ms=since_ms)
+            try:
+                return await work(turn)
+            except FloodWait:
+                continue  # the penalty is on record: the next turn comes after it
+
+    # --- The budget
+
+    def try_turn(self, chat: str, *, priority: int, since_ms: int) -> "Turn | None":
+        """A turn with its first call granted now; None when others come first or the budget is used up."""
+        now_ms = self.now_ms()
+        urgency = aged(priority, since_ms, now_ms)
+        if self._ready_in_ms(chat, urgency, now_ms):
+            return None
+        self._budget.spend(chat, priority=urgency, now_ms=now_ms)
+        return Turn(self, chat, priority=priority, since_ms=since_ms, granted=urgency)
+
+    def ready_in_ms(self, chat: str, *, priority: int, since_ms: int) -> int:
+        """When `try_turn` is worth trying again."""
+        now_ms = self.now_ms()
+        return self._ready_in_ms(chat, aged(priority, since_ms, now_ms), now_ms)
+
+    def penalty_left_ms(self, chat: str) -> int:
+        return self._budget.penalty_left_ms(chat, self.now_ms())
+
+    def join_ms(self, chat: str) -> int:
+        return self._budget.join_ms(chat, self.now_ms())
+
+    def _ready_in_ms(self, chat: str, urgency: int, now_ms: int) -> int:
+        wait_ms = self._budget.wait_ms(chat, priority=urgency, now_ms=now_ms)
+        first = self._first_waiter(chat, now_ms)
+        if first is None or aged(first.priority, first.since_ms, now_ms) > urgency:
+            return wait_ms
+        # Somebody who waits goes before; look again just after.
+        their = aged(first.priority, first.since_ms, now_ms)
+        return max(wait_ms, self._budget.wait_ms(chat, priority=their, now_ms=now_ms)) + 1
+
+    async def acquire(self, chat: str, *, priority: int, since_ms: int) -> int:
+        """Wait for the budget; returns the urgency that was spent."""
+        await self.load()
+        waiter = _Waiter(priority, since_ms, asyncio.get_running_loop().create_future())
+        waiters = self._waiters.setdefault(chat, [])
+        waiters.append(waiter)
+        try:
+            self._pump(chat)
+            await waiter.future
+        except asyncio.CancelledError:
+            if waiter.future.done() and not waiter.future.cancelled():
+                self.give_back(chat, aged(priority, since_ms, self.now_ms()))
+            raise
+        finally:
+            if waiter in waiters:
+                waiters.remove(waiter)
+        return aged(priority, since_ms, self.now_ms())
+
+    def give_back(self, chat: str, urgency: int) -> None:
+        """What was granted is not used."""
+        self._budget.refund(chat, priority=urgency, now_ms=self.now_ms())
+        self._pump(chat)
+
+    def _first_waiter(self, chat: str, now_ms: int) -> _Waiter | None:
+        waiters = self._waiters.get(chat)
+        if not waiters:
+            return None
+        return min(waiters, key=lambda one: (aged(one.priority, one.since_ms, now_ms), one.since_ms))
+
+    def _pump(self, chat: str) -> None:
+        """Let go whoever may go now, and come back when the next one may."""
+        if timer := self._timers.pop(chat, None):
+            timer.cancel()
+        now_ms = self.now_ms()
+        while (first := self._first_waiter(chat, now_ms)) is not None:
+            urgency = aged(first.priority, first.since_ms, now_ms)
+            wait_ms = self._budget.wait_ms(chat, priority=urgency, now_ms=now_ms)
+            if wait_ms:
+                call_later = self._call_later or asyncio.get_running_loop().call_later
+                self._timers[chat] = call_later(wait_ms / 1000, lambda: self._pump(chat))
+                return
+            self._waiters[chat].remove(first)
+            if not first.future.done():
+                self._budget.spend(chat, priority=urgency, now_ms=now_ms)
+                first.future.set_result(None)
+
+    # --- One call
+
+    async def carry_out(self, chat: str, call: Awaitable[T]) -> T:
+        """Await `call`; a 429 becomes the chat's penalty before it is raised on."""
+        try:
+            return await call
+        except FloodWait as flood:
+            await self._punish(chat, flood.retry_after_s)
+            raise
+
+    async def _punish(self, chat: str, retry_after_s: int) -> None:
+        now_ms = self.now_ms()
+        until_ms = penalty_end_ms(retry_after_s, now_ms)
+        self._budget.punish(chat, until_ms=until_ms, now_ms=now_ms)
+        self._pump(chat)
+        log.warning("telegram_penalty", chat=chat, retry_after_s=retry_after_s)
+        try:
+            await self._penalties.put_penalty(self._bot, chat, until_ms=until_ms)
+        except StoreUnavailable as error:
+            # It holds in this process all the same; only a restart would not know of it.
+            log.warning("penalty_not_stored", chat=chat, why=str(error))
+
+
+class Turn:
+    """Calls of one piece of work to one chat: each waits for the budget, the first may be granted already.
+
+    Every call raises BotApiError, FloodWait too, and StoreUnavailable.
+    """
+
+    def __init__(
+        self, calls: PacedCalls, chat: str, *, priority: int, since_ms: int, granted: int | None = None
+    ) -> None:
+        self._calls = calls
+        self.chat = chat
+        self._priority = priority
+        self._since_ms = since_ms
+        self._granted = granted
+
+    async def ready(self) -> None:
+        """Wait until the next call may go at once."""
+        if self._granted is None:
+            self._granted = await self._calls.acquire(self.chat, priority=self._priority, since_ms=self._since_ms)
+
+    @property
+    def is_ready(self) -> bool:
+        return self._granted is not None
+
+    def end(self) -> None:
+        """Give back what was granted and not used."""
+        if self._granted is not None:
+            self._calls.give_back(self.chat, self._granted)
+            self._granted = None
+
+    async def send_message(self, outgoing: Outgoing) -> Sent:
+        return await self._go(lambda api: api.send_message(outgoing))
+
+    async def edit_keyboard(self, message: int, keyboard: Keyboard) -> None:
+        await self._go(lambda api: api.edit_keyboard(self.chat, message, keyboard))
+
+    async def create_topic(self, name: str, *, color: int) -> int:
+        return await self._go(lambda api: api.create_topic(self.chat, name, color=color))
+
+    async def close_topic(self, topic: int) -> None:
+        await self._go(lambda api: api.close_topic(self.chat, topic))
+
+    async def reopen_topic(self, topic: int) -> None:
+        await self._go(lambda api: api.reopen_topic(self.chat, topic))
+
+    async def _go(self, call: Callable[[BotApi], Awaitable[T]]) -> T:
+        await self.ready()
+        if left_ms := self._calls.penalty_left_ms(self.chat):
+            # Granted before somebody else's call met the penalty.
+            self.end()
+            raise FloodWait(ceil(left_ms / 1000))
+        self._granted = None
+        return await self._calls.carry_out(self.chat, call(self._calls.api))
