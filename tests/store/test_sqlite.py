@@ -135,6 +135,26 @@ async def test_a_full_disk_refuses_and_loses_nothing(access: SqliteAccess, store
     assert [entry.seq for entry in await store.read("S1")] == list(range(1, kept.seq + 51))
 
 
+async def test_a_commit_that_fails_is_undone_at_once(access: SqliteAccess, store: SqlStore, path: Path) -> None:
+    """SQLite keeps the transaction of a failed COMMIT open: here one that breaks a deferred foreign key."""
+
+    def make_commits_fail(connection: Connection) -> None:
+        connection.exec_driver_sql("CREATE TABLE broken (id REFERENCES sessions DEFERRABLE INITIALLY DEFERRED)")
+        connection.exec_driver_sql(
+            "CREATE TRIGGER fails AFTER INSERT ON entries WHEN NEW.seq > 2 BEGIN INSERT INTO broken VALUES ('x'); END"
+        )
+
+    await access.write(make_commits_fail)
+    await store.append(says(), policy=ON)
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match="FOREIGN KEY"):
+            await store.append(says("again"), policy=ON)
+        with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as foreign:
+            foreign.execute("BEGIN IMMEDIATE")  # nobody holds the writer's lock
+    await access.write(lambda connection: connection.exec_driver_sql("DROP TRIGGER fails").close())
+    assert (await store.append(says("again"), policy=ON)).seq == 3
+
+
 async def test_a_foreign_lock_refuses_until_it_is_gone(access: SqliteAccess, store: SqlStore, path: Path) -> None:
     await access.write(lambda connection: connection.exec_driver_sql("PRAGMA busy_timeout = 10").scalar())
     with closing(sqlite3.connect(path, isolation_level=None)) as foreign:

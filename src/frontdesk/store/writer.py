@@ -140,5 +140,11 @@ def _transaction(connection: Connection) -> Generator[None]:
         transaction = connection.begin()
     except DBAPIError as error:
         raise _CannotBegin(unavailable(error)) from error
-    with transaction:
-        yield
+    try:
+        with transaction:
+            yield
+    except BaseException:
+        # SQLite leaves the transaction of a COMMIT that failed open, while SQLAlchemy holds it for ended: the next
+        # one could not begin, and nobody else could write (sqlite.org/lang_transaction.html).
+        connection.connection.rollback()
+        raise
