@@ -2,17 +2,18 @@
 
 import asyncio
 import importlib
+import signal
 import time
-from collections.abc import AsyncGenerator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Coroutine, Generator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
 from typing import Any, Literal
 
 import structlog
 import uvicorn
+import uvloop
 from litestar import Litestar
 
 from frontdesk.assistant.answerers.factory import make_answerer
@@ -29,6 +30,10 @@ from frontdesk.session.keywords import compile_keywords
 from frontdesk.session.policy import Policy
 from frontdesk.store.ports import SchemaTooNew, Store, StoreInUse, StoreUnavailable
 from frontdesk.store.sqlite import open_sqlite
+from frontdesk.telegram.botapi import BotApi
+from frontdesk.telegram.chats import TelegramConfig
+from frontdesk.telegram.participant import Telegram
+from frontdesk.web.chat import chat_routes
 from frontdesk.web.health import health_routes
 from frontdesk.web.visitor import VisitorDeps, visitor_routes
 
@@ -37,6 +42,7 @@ _GRACE_S = 4
 # A visitor's dead socket must be noticed within 60 s: one ping each 25 s, and 20 s to answer it.
 _PING_EVERY_S = 25
 _PONG_WITHIN_S = 20
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 log = structlog.get_logger(__name__)
 
@@ -81,12 +87,39 @@ async def running(settings: Settings) -> AsyncGenerator[Running]:
         answerer = await make_answerer(_answerer_settings(settings))
         stack.push_async_callback(answerer.aclose)
         assistant = Assistant(desk, store, answerer, _assistant_settings(settings))
-        await store.set_followers([])
+        telegram = await _prepare_telegram(settings, store, desk)
         closing = asyncio.Event()
         _own_task(stack, TimerRunner(desk, store).run(), name="timers")
         _own_task(stack, assistant.run(), name="assistant")
-        app = _web(settings, store, desk, closing)
+        if telegram is not None:
+            live.on_batch(telegram.wake)
+            _own_task(stack, telegram.run(), name="telegram")
+        app = _web(settings, store, desk, closing, telegram)
         yield Running(settings, store, desk, app, closing)
+
+
+async def _prepare_telegram(settings: Settings, store: Store, desk: Desk) -> Telegram | None:
+    """The participant, or None without a token or chat; its followers are marked from the first session on."""
+    if settings.telegram_bot_token is None or not settings.telegram_chat_id:
+        await store.set_followers([])
+        return None
+    config = TelegramConfig(
+        token=settings.telegram_bot_token,
+        chats=settings.telegram_chat_id,
+        api_url=settings.telegram_api_url,
+        mode=settings.telegram_mode,
+        operator_ids=settings.operator_ids,
+        per_min=settings.telegram_budget_per_min,
+    )
+    telegram = Telegram(config, store=store, desk=desk, connect=_connect_telegram)
+    await store.set_followers(await telegram.prepare())
+    return telegram
+
+
+async def _connect_telegram(config: TelegramConfig) -> BotApi:
+    """The real client. Its library takes 0.6 s to import: in a thread, after serving has begun."""
+    client = await asyncio.to_thread(importlib.import_module, "frontdesk.telegram.client")
+    return client.TelegramClient(config.token, api_url=config.api_url)
 
 
 def _assistant_settings(settings: Settings) -> AssistantSettings:
@@ -113,8 +146,12 @@ async def _open_store(settings: Settings) -> Store:
         raise CannotStart(str(error)) from error
 
 
-def _web(settings: Settings, store: Store, desk: Desk, closing: asyncio.Event) -> Litestar:
+def _web(settings: Settings, store: Store, desk: Desk, closing: asyncio.Event, telegram: Telegram | None) -> Litestar:
     keywords = compile_keywords(settings.operator_keywords)
+
+    def widget(site: str) -> dict[str, object]:
+        return {"assistant": desk.policy().assistant_off is None}
+
     visitor = VisitorDeps(
         desk=desk,
         store=store,
@@ -123,6 +160,7 @@ def _web(settings: Settings, store: Store, desk: Desk, closing: asyncio.Event) -
         secret_key=secret_key(settings.secret_key, database_path(settings)),
         allowed_origins=frozenset(settings.allowed_origins),
         rate=settings.rate,
+        widget=widget,
         closing=closing,
     )
 
@@ -133,8 +171,11 @@ def _web(settings: Settings, store: Store, desk: Desk, closing: asyncio.Event) -
             return f"The database cannot be read: {error}"
         return None
 
-    health = health_routes([store_answers], version=version("frontdesk"))
-    routes = [*visitor_routes(visitor), *health]
+    async def telegram_works() -> str | None:
+        return telegram.problem() if telegram else None
+
+    health = health_routes([store_answers, telegram_works], version=version("frontdesk"))
+    routes = [*visitor_routes(visitor), *chat_routes(), *health]
     return Litestar(route_handlers=routes, logging_config=None)
 
 
@@ -155,24 +196,41 @@ def _own_task(stack: AsyncExitStack, work: Coroutine[Any, Any, None], *, name: s
 
 
 class _Server(uvicorn.Server):
-    """Tells long polls and sockets at the signal, not after the grace has passed."""
+    """Tells long polls and sockets at the signal, and lets the other parts end before the process does."""
 
     def __init__(self, config: uvicorn.Config, closing: asyncio.Event) -> None:
         super().__init__(config)
         self._closing = closing
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """As the library's, but the signal is not raised again: that would end the process before its parts."""
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, self._stop, number)
+        try:
+            yield
+        finally:
+            for number in _SIGNALS:
+                loop.remove_signal_handler(number)
+
+    def _stop(self, number: int) -> None:
         self._closing.set()
-        super().handle_exit(sig, frame)
+        self.handle_exit(number, None)
 
 
-async def run_server(settings: Settings) -> None:
+def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT.
 
     Raises:
         CannotStart: with the one line to print.
     """
     configure_logs(settings.log_level, settings.log_format)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
     async with running(settings) as parts:
         config = uvicorn.Config(
             parts.app,

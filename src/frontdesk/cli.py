@@ -1,6 +1,5 @@
 """The command line: reads the configuration and starts the application. Heavy imports wait for their command."""
 
-import asyncio
 import sys
 from typing import Annotated, NoReturn
 
@@ -30,10 +29,11 @@ def _stop(line: str) -> NoReturn:
 def serve() -> None:
     """Run the server, configured by the environment."""
     settings = _settings()
-    from frontdesk.app import CannotStart, run_server
+    from frontdesk.app import CannotStart
+    from frontdesk.app import serve as serve_until_stopped
 
     try:
-        asyncio.run(run_server(settings))
+        serve_until_stopped(settings)
     except CannotStart as error:
         _stop(str(error))
 
