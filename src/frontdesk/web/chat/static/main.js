@@ -1,0 +1,122 @@
+// Puts the page together: one client, one store, the views that draw from them.
+
+import { Api } from "./api.js";
+import { Client } from "./client.js";
+import { Composer } from "./composer.js";
+import { el, icon } from "./dom.js";
+import { Ending } from "./ending.js";
+import { Header } from "./header.js";
+import { transcriptItems } from "./items.js";
+import { Outbox } from "./outbox.js";
+import { Lost, Refusal, randomKey } from "./protocol.js";
+import { Storage } from "./storage.js";
+import { Store } from "./store.js";
+import { Transcript } from "./transcript.js";
+import { words } from "./words.js";
+
+const ALERT_MS = 5000;
+const PAGE_URL_UNITS = 2048;
+
+const base = new URL("/api/v1/", location.origin);
+const storage = new Storage();
+const store = new Store();
+const client = new Client({
+  store,
+  storage,
+  outbox: new Outbox(storage, randomKey),
+  api: new Api(base),
+  socketUrl: new URL("ws", base.href.replace(/^http/, "ws")),
+  locale: navigator.language,
+  page: () => ({ url: location.href.slice(0, PAGE_URL_UNITS), title: words.title, referrer: document.referrer || undefined }),
+});
+
+const header = new Header({ onEnd: () => attempt(() => client.end()) });
+const transcript = new Transcript({ onRetry });
+const composer = new Composer({
+  storage,
+  onSend: (text) => client.send(text),
+  onTyping: () => client.typing(),
+  onHuman: () => attempt(() => client.askHuman()),
+});
+const ending = new Ending({
+  storage,
+  onRate: (score, comment) => attempt(() => client.rate(score, comment)),
+  onNew: () => client.startNew(),
+});
+const trouble = el("p", { class: "trouble", role: "status", hidden: true });
+const greeting = el(
+  "div",
+  { class: "greeting" },
+  el("span", { class: "face", "aria-hidden": "true" }, icon("bubble")),
+  el("h2", {}, words.welcome),
+  el("p", {}, words.welcomeLine),
+);
+transcript.scroller.prepend(greeting);
+
+document.getElementById("chat").append(header.root, trouble, transcript.root, composer.root, ending.root);
+
+let alertUntil = 0;
+let timer = 0;
+
+/** Do something the server may refuse. True when it was done. */
+async function attempt(action) {
+  try {
+    await action();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Lost) && !(error instanceof Refusal)) throw error;
+    alertUntil = Date.now() + ALERT_MS;
+    draw();
+    return false;
+  }
+}
+
+function onRetry(item) {
+  if (item.status === "message_too_long") composer.restore(client.takeBack(item.client_id));
+  else client.retry(item.client_id);
+}
+
+function draw() {
+  const session = store.current;
+  const now = performance.now();
+  const queue = client.outbox.list().filter((entry) => !store.has(entry.client_id));
+  const isOnline = navigator.onLine && !client.isTroubled;
+  const items = transcriptItems({ session, underway: store.underway, queue, isOnline, now });
+  const isEnded = session !== null && !session.isOpen && queue.length === 0;
+  header.draw(session, { assistant: client.widget.assistant === true });
+  greeting.hidden = items.length > 0 || client.status === "connecting";
+  transcript.draw(items, session?.id ?? null);
+  composer.draw({ isVisible: !isEnded, offersHuman: !session || !session.isOpen || session.state?.mode === "ai" });
+  ending.draw(isEnded ? session : null);
+  drawTrouble();
+  if (!document.hidden) client.seen();
+  drawAgainAt(now);
+}
+
+function drawTrouble() {
+  const text = troubleWords();
+  trouble.hidden = !text;
+  if (trouble.textContent !== text) trouble.textContent = text;
+}
+
+function troubleWords() {
+  if (client.status === "refused") return words.refused;
+  if (!navigator.onLine) return words.offline;
+  if (client.isTroubled) return words.retrying;
+  const held = client.heldUntil - Date.now();
+  if (held > 0) return words.slowDown(Math.ceil(held / 1000));
+  return alertUntil > Date.now() ? words.failed : "";
+}
+
+/** Some things on screen end by themselves: a typing mark, a passing word. */
+function drawAgainAt(now) {
+  clearTimeout(timer);
+  const waits = [store.typingUntil() && store.typingUntil() - now, alertUntil - Date.now()].filter((ms) => ms > 0);
+  if (client.heldUntil > Date.now()) waits.push(1000);
+  if (waits.length > 0) timer = setTimeout(draw, Math.min(...waits) + 1);
+}
+
+client.addEventListener("change", draw);
+draw();
+composer.focus();
+client.run();
