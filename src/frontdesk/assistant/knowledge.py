@@ -9,13 +9,14 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
-from frontdesk.assistant.language import is_related, search_prefix, terms_of, variants
+from frontdesk.assistant.language import hints_of, is_related, search_prefix, terms_of, variants
 from frontdesk.assistant.prompt import Quotation
+from frontdesk.session.richtext_breaks import safe_break
 
 SUFFIXES = (".md", ".txt")
 MAX_FILE_BYTES = 2_000_000
@@ -27,6 +28,12 @@ _CANDIDATES = 20
 # A hit in a heading says what the passage is about: it counts more than a mention.
 _TITLE_WEIGHT, _PARENTS_WEIGHT, _BODY_WEIGHT = 4.0, 1.5, 1.0
 _TITLE_BONUS = 0.3
+# What only an upper heading says is true of the whole chapter, so it tells little of this passage.
+_PARENTS_SHARE = 0.3
+# The owner's other word for it counts less than the visitor's very word.
+_SYNONYM_SHARE = 0.7
+# Only to prefer one of several that fit: never enough to lift a passage over the floor.
+_HINT_IN_TITLE, _HINT_IN_TEXT = 0.1, 0.05
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*")
 _FENCE = re.compile(r"[ \t]*(```|~~~)")
@@ -60,7 +67,10 @@ class Found:
 class _Indexed:
     passage: Passage
     title_terms: frozenset[str]
-    all_terms: frozenset[str] = field(repr=False)
+    own_terms: frozenset[str]
+    """Of title and text."""
+    all_terms: frozenset[str]
+    """And of the headings above."""
 
 
 class Knowledge:
@@ -83,8 +93,13 @@ class Knowledge:
         terms = terms_of(question)
         if not terms or not self._passages:
             return []
-        found = [Found(indexed.passage, self._confidence(terms, indexed)) for indexed in self._candidates(terms)]
-        return sorted(found, key=lambda hit: -hit.confidence)[:limit]  # stable: bm25 orders equals
+        hints = hints_of(question)
+        found = [
+            (_hinted(hints, indexed), Found(indexed.passage, self._confidence(terms, indexed)))
+            for indexed in self._candidates(terms)
+        ]
+        found.sort(key=lambda pair: -(pair[0] + pair[1].confidence))  # stable: bm25 orders equals
+        return [hit for _, hit in found[:limit]]
 
     def close(self) -> None:
         with self._lock:
@@ -103,10 +118,9 @@ class Knowledge:
 
     def _confidence(self, terms: frozenset[str], indexed: _Indexed) -> float:
         weights = {term: self._weight(term) for term in terms}
-        met = {term for term in terms if _speaks_of(indexed.all_terms, term)}
-        in_title = any(_speaks_of(indexed.title_terms, term) for term in met)
-        share = sum(weights[term] for term in met) / sum(weights.values())
-        return share + (_TITLE_BONUS if in_title else 0.0)
+        met = sum(weight * _share(indexed, term) for term, weight in weights.items())
+        in_title = max(_closeness(indexed.title_terms, term) for term in terms)
+        return met / sum(weights.values()) + _TITLE_BONUS * in_title
 
     def _weight(self, term: str) -> float:
         """Rare words tell more. A word that the whole knowledge lacks tells as much as the rarest."""
@@ -164,20 +178,29 @@ def iter_passages(text: str, *, name: str) -> Iterator[Passage]:
 def _section(lines: Sequence[str], headings: Sequence[tuple[int, str]], name: str) -> Iterator[Passage]:
     titles = [title for _, title in headings] or [re.sub(r"[-_]+", " ", name).strip().capitalize()]
     piece = ""
-    for paragraph in re.split(r"\n[ \t]*\n", "\n".join(lines)):
-        paragraph = paragraph.strip("\n")
+    for paragraph in _paragraphs("\n".join(lines)):
         if piece and len(piece) + len(paragraph) > PASSAGE_CHARS:
             yield Passage(titles[-1], piece, tuple(titles[:-1]))
             piece = ""
-        if paragraph.strip():
-            piece = f"{piece}\n\n{paragraph}" if piece else paragraph
+        piece = f"{piece}\n\n{paragraph}" if piece else paragraph
     if piece:
         yield Passage(titles[-1], piece, tuple(titles[:-1]))
 
 
+def _paragraphs(text: str) -> Iterator[str]:
+    """What is parted by empty lines; an endless one is cut at its sentences."""
+    for paragraph in re.split(r"\n[ \t]*\n", text):
+        rest = paragraph.strip("\n").rstrip()
+        while rest:
+            end = safe_break(rest, 0, PASSAGE_CHARS)
+            yield rest[:end].rstrip()
+            rest = rest[end:].lstrip()
+
+
 def _index(passage: Passage) -> _Indexed:
     title_terms = terms_of(passage.title)
-    return _Indexed(passage, title_terms, title_terms | terms_of(" ".join(passage.parents)) | terms_of(passage.text))
+    own_terms = title_terms | terms_of(passage.text)
+    return _Indexed(passage, title_terms, own_terms, own_terms | terms_of(" ".join(passage.parents)))
 
 
 def _row(number: int, indexed: _Indexed) -> tuple[int, str, str, str]:
@@ -187,6 +210,19 @@ def _row(number: int, indexed: _Indexed) -> tuple[int, str, str, str]:
     return number, title, parents, body
 
 
-def _speaks_of(stems: frozenset[str], term: str) -> bool:
-    wanted = variants(term)
-    return not wanted.isdisjoint(stems) or any(is_related(one, other) for one in wanted for other in stems)
+def _share(indexed: _Indexed, term: str) -> float:
+    """How much of the term the passage meets, 0 to 1."""
+    return max(_closeness(indexed.own_terms, term), _PARENTS_SHARE * _closeness(indexed.all_terms, term))
+
+
+def _hinted(hints: frozenset[str], indexed: _Indexed) -> float:
+    if not hints.isdisjoint(indexed.title_terms):
+        return _HINT_IN_TITLE
+    return 0.0 if hints.isdisjoint(indexed.own_terms) else _HINT_IN_TEXT
+
+
+def _closeness(stems: frozenset[str], term: str) -> float:
+    """1 if the very word or another form of it is there, less for a synonym, 0 for nothing."""
+    if term in stems or any(is_related(term, other) for other in stems):
+        return 1.0
+    return 0.0 if variants(term).isdisjoint(stems) else _SYNONYM_SHARE

@@ -23,21 +23,21 @@ def fold(word: str) -> str:
 
 # Words that say nothing of what a question is about.
 _STOP = word_set("""
-    a about am an and any are as at be been being but by can could did do does doing dont for from get got had has
-    have hello hey hi how i if in into is it its just know let like long make many may me much my need no not of on
-    one or our please possible really same shall should so some take takes tell than thanks that the their them then
-    there these they this those to up us use want was we were what whats when where which who why will with would you
-    your
+    a about am an and any are as at be been being but by can come comes could did do does doing dont for from get
+    got had has have hello hey hi how i if in into is it its just know let like long make many may me much my need
+    no not of on one or order orders our please possible really same shall should so some take takes tell than
+    thanks that the their them then there these they this those to up us use want was we were what whats when
+    where which who why will with would you your
 
-    а без бы был была были было быть в вам вас ваш ваша ваши ваше ваших весь во вот все вы где да для до его ее если
-    есть еще ж же за здравствуйте и из или им их к как какая какие какой каком когда кто ли мне могу можете можно мой
-    моя мои мы на надо нам нас наш не нет ни но ну нужно о об обо он она они от по подскажите пожалуйста под при
-    привет про с сам себя скажите сколько со такой там то того тоже только ты у уже хочу хотел чего чем что чтобы эта
-    эти это этот я
+    а без бы был была были было быть в вам вас ваш ваша ваши ваше ваших весь во вот все вы где да для до его ее
+    если есть еще ж же за заказ заказа здравствуйте и из или им их к как какая какие какой каком когда кто ли мне
+    могу можете можно мой моя мои мы на надо нам нас наш не нет ни но ну нужно о об обо он она они от по
+    подскажите пожалуйста под при привет про с сам себя скажите сколько со такой там то того тоже только ты у уже
+    хочу хотел чего чем что чтобы эта эти это этот я
 
-    або але би був була були бути вже ви від вітаю де добрий день є з зі і й його її їх коли ласка лише мене мені ми
-    мій мої можна можу немає ні та так також те ти тільки треба хто це цей ця ці чи чим що щоб як яка який які якщо
-    скажіть скільки
+    або але би був була були бути вже ви від вітаю де добрий день є з замовлення зі і й його її їх коли ласка лише
+    мене мені ми мій мої можна можу немає ні та так також те ти тільки треба хто це цей ця ці чи чим що щоб як яка
+    який які якщо скажіть скільки
 """)
 
 # One idea a line, in every language: visitors rarely use the owner's very word.
@@ -46,7 +46,7 @@ _SYNONYMS = """
         доставити доставляєте привезти відправка відправити
     return refund exchange возврат вернуть обмен обменять повернення повернути обмін обміняти
     price cost costs fee charge цена стоимость стоит ціна вартість коштує
-    pay payment card paypal invoice оплата оплатить платить картой сплатити платити картка карткою
+    pay payment card paypal invoice оплата оплати оплату оплатить платить картой сплатити платити картка карткою
     hours open opening schedule часы работаете график режим години працюєте графік
     warranty guarantee гарантия гарантія
     cancel cancellation отменить отмена скасувати скасування
@@ -56,6 +56,22 @@ _SYNONYMS = """
     track tracking отследить трек відстежити трек
     size sizes sizing размер розмір
 """
+
+# What a question word asks for. A passage that names it is preferred among equals; it proves nothing by itself.
+_ASKS_FOR = (
+    (
+        re.compile(
+            r"\b(?:how (?:long|soon|fast|quickly)|when|когда|как (?:долго|быстро)|сколько (?:времени|дней)"
+            r"|коли|як (?:довго|швидко)|скільки (?:часу|днів))\b",
+            re.IGNORECASE,
+        ),
+        word_set("time times day days week weeks hours срок сроки время дней дня термін терміни час днів дні"),
+    ),
+    (
+        re.compile(r"\b(?:how much|price|сколько стоит|почем|скільки коштує)\b", re.IGNORECASE),
+        word_set("price cost costs eur usd uah free цена стоимость бесплатно ціна вартість безкоштовно"),
+    ),
+)
 
 _EN_ENDINGS = ("ings", "ing", "ies", "ied", "ed", "es", "ly", "s", "y", "e")
 _CYRILLIC_ENDINGS = sorted(
@@ -79,6 +95,11 @@ def words_of(text: str) -> list[str]:
 def terms_of(text: str) -> frozenset[str]:
     """The stems of the words that carry meaning."""
     return frozenset(stem(word) for word in words_of(text) if word not in _STOP)
+
+
+def hints_of(question: str) -> frozenset[str]:
+    """Stems that an answer to this kind of question is likely to hold: of time after "how long", of price."""
+    return frozenset(stem(word) for asks, words in _ASKS_FOR if asks.search(question) for word in words)
 
 
 def variants(term: str) -> frozenset[str]:
