@@ -19,7 +19,9 @@ from litestar import Litestar
 from frontdesk.assistant.answerers.factory import make_answerer
 from frontdesk.assistant.participant import Assistant
 from frontdesk.assistant.settings import AnswererSettings, AssistantSettings
-from frontdesk.config import Settings
+from frontdesk.config import Settings, read_settings
+from frontdesk.demo.errors import DemoCannotStart
+from frontdesk.demo.stage import staged
 from frontdesk.desk.desk import Desk, wall_clock_ms
 from frontdesk.desk.intake import Intake
 from frontdesk.desk.live import Live
@@ -246,6 +248,19 @@ async def _serve(settings: Settings) -> None:
             lifespan="off",
         )
         await _Server(config, parts.closing).serve()
+
+
+def serve_demo(*, port: int) -> None:
+    """The whole product with local stand-ins, until SIGTERM or SIGINT.
+
+    Raises:
+        CannotStart, BadSetting: with the one line to print.
+    """
+    try:
+        with staged(port):
+            serve(read_settings())
+    except DemoCannotStart as error:
+        raise CannotStart(str(error)) from error
 
 
 def serve_sandbox(which: Literal["telegram", "model"], *, host: str, port: int) -> None:

@@ -42,6 +42,17 @@ _Host = Annotated[str, typer.Option(help="Address to listen on.")]
 _Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")]
 
 
+@main.command()
+def demo(port: _Port = 8080) -> None:
+    """Try the whole product on this machine: a chat page, the assistant, a local Telegram. Nothing to configure."""
+    from frontdesk.app import CannotStart, serve_demo
+
+    try:
+        serve_demo(port=port)
+    except (BadSetting, CannotStart) as error:
+        _stop(str(error))
+
+
 @sandbox.command()
 def telegram(port: _Port = 8081, host: _Host = "127.0.0.1") -> None:
     """A local Telegram Bot API server with a page that looks like the operators' group."""

@@ -12,7 +12,7 @@ from tools import imports
 
 ROOT = imports.SOURCE.parent
 RULES = ROOT / ".importlinter"
-PACKAGES = ("session", "store", "desk", "assistant", "telegram", "web", "sandbox")
+PACKAGES = ("session", "store", "desk", "assistant", "telegram", "web", "sandbox", "demo")
 MODULES = ("app", "cli", "config", "store/ports", "store/sqlite", "telegram/client", "web/inbox", "session/state")
 
 
@@ -64,6 +64,7 @@ def test_a_tree_without_imports_keeps_every_contract(tree: Path) -> None:
         ("telegram/client", "from telegram.error import TimedOut"),
         ("web/visitor", "import litestar"),
         ("sandbox/page", "from litestar import get"),
+        ("demo/stage", "from frontdesk.demo import sandbox"),
         ("app", "from frontdesk import assistant, config, desk, sandbox, session, store, telegram, web"),
         ("app", "import litestar"),
         ("cli", "from frontdesk import app, config"),
@@ -98,6 +99,7 @@ def test_an_allowed_import_breaks_nothing(tree: Path, module: str, line: str) ->
         ),
         ("sandbox", "sandbox/page", "from frontdesk.session import state"),
         ("sandbox", "sandbox/page", "import frontdesk.telegram.client"),
+        ("demo", "demo/stage", "from frontdesk.config import Settings"),
         ("cli", "cli", "from frontdesk import desk"),
         ("cli", "cli", "from frontdesk.store.sqlite import open"),
         ("sdk-telegram", "telegram/mirror", "import telegram"),

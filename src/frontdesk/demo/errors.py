@@ -1,0 +1,5 @@
+"""Why the demo does not start."""
+
+
+class DemoCannotStart(Exception):
+    """One line for the person who starts it."""
