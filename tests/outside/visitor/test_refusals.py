@@ -211,7 +211,7 @@ async def test_others_sessions_are_not_there(server: Server, method: str, path: 
     async with PollVisitor(server) as ann, PollVisitor(server) as mallory:
         ack = await ann.send("private", "c1")
         named = ack["session"] if session == "of another visitor" else session
-        fields = {"session": named, **_ON_A_SESSION[method, path]}
+        fields: dict[str, Any] = {"session": named, **_ON_A_SESSION[method, path]}
         with pytest.raises(Refused) as refused:
             if method == "GET":
                 await mallory.request(method, path, **fields)
