@@ -35,6 +35,13 @@ class BotApi:
         self._hub = hub
 
     async def call(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._call(scope, receive, send)
+        except Cut:
+            cast("dict[str, Callable[[], None]]", scope)[ABORT]()
+            await _gone(receive)
+
+    async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
         token, _, method = scope["path"].removeprefix("/bot").partition("/")
         body = await _read(receive)
         bot = self._hub.world.tokens.get(token)
@@ -43,11 +50,7 @@ class BotApi:
             return
         headers = cast("list[tuple[bytes, bytes]]", scope["headers"])
         content_type = next((value.decode("latin-1") for name, value in headers if name == b"content-type"), "")
-        try:
-            await _Run(self._hub, bot, method, receive, send).run(scope["query_string"], content_type, body)
-        except Cut:
-            cast("dict[str, Callable[[], None]]", scope)[ABORT]()
-            await _gone(receive)
+        await _Run(self._hub, bot, method, receive, send).run(scope["query_string"], content_type, body)
 
     async def file(self, scope: Scope, receive: Receive, send: Send) -> None:
         token, _, path = scope["path"].removeprefix("/file/bot").partition("/")
