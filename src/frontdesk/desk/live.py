@@ -11,10 +11,13 @@ from typing import Literal, TypeAlias
 
 from frontdesk.session.entries import Message
 from frontdesk.session.richtext_breaks import utf16_len
+from frontdesk.session.state import State
 from frontdesk.store.ports import Committed
 
 # A "typing" mark is repeated by clients every few seconds; unrepeated, it is gone after this long.
 TYPING_S = 6.0
+# Of so many sessions that changed last the epoch is remembered; a turn lasts a minute, so a late draft meets its own.
+_EPOCHS_MAX = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Live:
         self._watchers: list[Sink] = []
         self._batch_listeners: list[BatchListener] = []
         self._drafts: dict[str, Draft] = {}
+        self._epochs: dict[str, int] = {}
         self._typing: dict[str, dict[Typing, float]] = {}
 
     # --- Subscribing
@@ -89,7 +93,12 @@ class Live:
     def watch(self, sink: Sink) -> Callable[[], None]:
         """Give `sink` everything of every session (operators' screens); returns what ends it."""
         self._watchers.append(sink)
-        return lambda: self._watchers.remove(sink)
+
+        def unwatch() -> None:
+            if sink in self._watchers:
+                self._watchers.remove(sink)
+
+        return unwatch
 
     def on_batch(self, listener: BatchListener) -> None:
         """Wake a follower: called once with each committed batch, in commit order."""
@@ -121,6 +130,7 @@ class Live:
     def _publish_one(self, committed: Committed) -> None:
         state = committed.state
         self._typing.pop(state.session, None)
+        self._note_epoch(state)
         self._send(state.visitor, committed)
         draft = self._drafts.get(state.session)
         if draft is None:
@@ -131,10 +141,21 @@ class Live:
         elif draft.epoch != state.epoch or not state.is_open:
             self._end_draft(state.visitor, draft, "withdrawn")
 
+    def _note_epoch(self, state: State) -> None:
+        self._epochs.pop(state.session, None)  # the newest goes to the end
+        self._epochs[state.session] = state.epoch
+        if len(self._epochs) > _EPOCHS_MAX:
+            del self._epochs[next(iter(self._epochs))]
+
     def draft(self, visitor: str, item: DraftDelta) -> None:
-        """More of the assistant's answer. `start` 0 begins (again); a piece that doesn't continue is refused."""
+        """More of the assistant's answer. `start` 0 begins (again); a piece that doesn't continue, or of an epoch
+        that is over, is dropped. A turn that begins withdraws what another one has shown."""
+        if item.epoch < self._epochs.get(item.session, 0):
+            return
         draft = self._drafts.get(item.session)
         if item.start == 0:
+            if draft is not None and draft.turn != item.turn:
+                self._end_draft(visitor, draft, "withdrawn")
             draft = Draft(item.session, item.turn, item.epoch)
             self._drafts[item.session] = draft
         if draft is None or draft.turn != item.turn or utf16_len(draft.text) != item.start:
