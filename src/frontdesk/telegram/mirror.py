@@ -135,7 +135,9 @@ class Mirror:
 
     async def _sleep(self, pause_ms: int) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._awake.wait(), pause_ms / 1000)
+            # Not wait_for: before Python 3.12 it can swallow a cancellation.
+            async with asyncio.timeout(pause_ms / 1000):
+                await self._awake.wait()
         self._awake.clear()
 
     async def _round(self) -> int:
