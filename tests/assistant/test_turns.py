@@ -76,15 +76,32 @@ async def test_take_and_hand_back_during_one_call_gives_one_answer_of_the_new_ep
     assert "tools" not in second["body"]
 
 
+async def test_being_told_to_answer_now_begins_the_running_call_again_in_the_new_epoch(
+    world: World, model: ModelControl, answerer: ModelAnswerer
+) -> None:
+    await model.says("Of the old epoch.", gate="old")
+    await model.says("Of the new epoch.")
+    world.start(answerer)
+    await world.says("How long?")
+    await model.wait_held("old")
+    await world.hands_back(answer_now=True)
+    await model.wait_ended("client_gone")
+    await world.until_settled()
+    assert world.answers() == ["Of the new epoch."]
+
+
 async def test_a_second_message_during_the_call_begins_it_again_with_both(
     world: World, model: ModelControl, answerer: ModelAnswerer
 ) -> None:
-    await model.says("To the first.", gate="first")
-    await model.says("To both.")
+    await model.streams("To the ", "first.", gate="first", gate_at=1)
+    await model.says("To both.", gate="second")
     world.start(answerer)
     await world.says("How long?")
-    await model.wait_held("first")
+    await world.until(lambda: world.draft_text() == "To the ")
     await world.says("To Lviv, I mean.")
+    await model.wait_held("second")
+    assert world.drafts()[-1] == DraftEnd("SV1", "2.1", "withdrawn")
+    await model.open_gate("second")
     await world.until_settled()
     assert world.answers() == ["To both."]
     first, second = await model.requests()

@@ -134,8 +134,9 @@ class World:
     async def replies(self, text: str, session: str = "SV1") -> None:
         await self.desk.handle(c.Reply(session=session, operator=ANN, text=text, **self._by_operator()))
 
-    async def hands_back(self, session: str = "SV1") -> None:
-        await self.desk.handle(c.HandToAi(session=session, operator=ANN, **self._by_operator()))
+    async def hands_back(self, session: str = "SV1", *, answer_now: bool = False) -> None:
+        command = c.HandToAi(session=session, operator=ANN, answer_now=answer_now, **self._by_operator())
+        await self.desk.handle(command)
 
     async def notes(self, text: str, session: str = "SV1") -> None:
         await self.desk.handle(c.AddNote(session=session, operator=ANN, text=text, **self._by_operator()))

@@ -39,7 +39,6 @@ class Assistant:
         self._followers = followers
         self._setup = Setup(answerer, settings)
         self._sleep = sleep
-        self._look = asyncio.Event()
         self._scheduler = Scheduler(desk, setup=lambda: self._setup, sleep=sleep, started_ms=desk.now_ms())
         desk.live.on_batch(self._on_batch)
 
@@ -54,7 +53,6 @@ class Assistant:
         """
         self._setup = Setup(answerer, settings)
         self._scheduler.stop_turns()
-        self._look.set()
 
     async def run(self) -> None:
         """For ever; the owner cancels it. Turns under way end with it and leave their sessions behind."""
@@ -63,7 +61,7 @@ class Assistant:
             try:
                 while True:
                     await self._look_for_owed()
-                    await self._pause()
+                    await self._sleep(self._setup.settings.poll_s)
             finally:
                 self._scheduler.shut()
 
@@ -84,14 +82,3 @@ class Assistant:
             self._scheduler.note(await self._desk.log.get_state(session))
         except UnknownSession:
             log.debug("session_gone", session=session)
-
-    async def _pause(self) -> None:
-        """Until the next poll, or until a changed setting wants a look at once."""
-        timer = asyncio.create_task(self._sleep(self._setup.settings.poll_s))
-        looking = asyncio.create_task(self._look.wait())
-        try:
-            await asyncio.wait({timer, looking}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            timer.cancel()
-            looking.cancel()
-        self._look.clear()
