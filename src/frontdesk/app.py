@@ -26,6 +26,7 @@ from frontdesk.desk.desk import Desk, wall_clock_ms
 from frontdesk.desk.intake import Intake
 from frontdesk.desk.live import Live
 from frontdesk.desk.timers import PresenceTimers, TimerRunner
+from frontdesk.doctor import examine
 from frontdesk.logs import configure_logs
 from frontdesk.secret import secret_key
 from frontdesk.session.keywords import compile_keywords
@@ -261,6 +262,12 @@ def serve_demo(*, port: int) -> None:
             serve(read_settings())
     except DemoCannotStart as error:
         raise CannotStart(str(error)) from error
+
+
+def run_doctor() -> bool:
+    """Print what is well and the first thing that is broken; is all well?"""
+    configure_logs("error", "auto")
+    return asyncio.run(examine(print))
 
 
 def serve_sandbox(which: Literal["telegram", "model"], *, host: str, port: int) -> None:

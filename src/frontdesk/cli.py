@@ -43,6 +43,15 @@ _Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.
 
 
 @main.command()
+def doctor() -> None:
+    """Check the database, Telegram, the assistant, the public address; say the mend of the first broken one."""
+    from frontdesk.app import run_doctor
+
+    if not run_doctor():
+        raise typer.Exit(1)
+
+
+@main.command()
 def demo(port: _Port = 8080) -> None:
     """Try the whole product on this machine: a chat page, the assistant, a local Telegram. Nothing to configure."""
     from frontdesk.app import CannotStart, serve_demo

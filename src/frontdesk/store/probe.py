@@ -1,0 +1,71 @@
+"""Looks at an SQLite database without opening it for writing: for a check while another process may serve it."""
+
+import fcntl
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from frontdesk.store.ports import SchemaTooNew, StoreUnavailable
+from frontdesk.store.schema import SCHEMA_VERSIONS
+
+_BUSY_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """`schema` None: nothing is stored yet. `server`: the pid of the process that serves it now."""
+
+    schema: str | None
+    needs_migration: bool
+    server: str | None
+
+
+def probe_sqlite(database: Path) -> Probe:
+    """What stands in the file. Blocking; changes nothing.
+
+    Raises:
+        SchemaTooNew: a newer version wrote it.
+        StoreUnavailable: it can't be read, it is no database, or its folder can't hold one.
+    """
+    server = _find_server(database)
+    if not database.exists():
+        folder = database.parent
+        if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+            raise StoreUnavailable(f"{folder} is no folder that this user may write to")
+        return Probe(None, needs_migration=False, server=server)
+    if not os.access(database, os.R_OK | os.W_OK):
+        raise StoreUnavailable(f"this user may not read and write {database}")
+    schema = _read_schema(database)
+    if schema is not None and schema not in SCHEMA_VERSIONS:
+        raise SchemaTooNew(f"{database} has schema {schema}, this Frontdesk knows up to {SCHEMA_VERSIONS[-1]}")
+    return Probe(schema, needs_migration=schema not in (None, SCHEMA_VERSIONS[-1]), server=server)
+
+
+def _read_schema(database: Path) -> str | None:
+    address = f"{database.absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=_BUSY_S)) as connection:
+            has_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+            if connection.execute(has_table).fetchone() is None:
+                return None
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            return str(row[0]) if row else None
+    except sqlite3.Error as error:
+        raise StoreUnavailable(f"{database} cannot be read: {error}") from error
+
+
+def _find_server(database: Path) -> str | None:
+    """The holder of the writer lock (lock.FileLock), without waiting for it or keeping it."""
+    try:
+        lock = os.open(f"{database}.lock", os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return os.pread(lock, 20, 0).decode().strip() or "unknown"
+    finally:
+        os.close(lock)
+    return None
