@@ -1,10 +1,12 @@
 """Calls to Telegram within the budget: who waits longest and most urgently goes first, and nobody goes in a penalty.
 
-No lock is held over the network: as many calls of a chat can be under way as its budget allows.
+One call of a chat is under way at a time, so that a penalty is met by one; but a call that hangs holds up nobody for
+longer than `PATIENCE_S`.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil
 from typing import TypeVar
@@ -16,6 +18,8 @@ from frontdesk.telegram.botapi import BotApi, FloodWait, Keyboard, Outgoing, Sen
 from frontdesk.telegram.pacing import PER_MIN, Budget, aged, penalty_end_ms
 
 T = TypeVar("T")
+# Telegram answers within a few hundred milliseconds; who waits longer than this is not about to be told of a penalty.
+PATIENCE_S = 1.0
 CallLater = Callable[[float, Callable[[], None]], asyncio.TimerHandle]
 
 log = structlog.get_logger(__name__)
@@ -26,6 +30,14 @@ class _Waiter:
     priority: int
     since_ms: int
     future: asyncio.Future[None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _UnderWay:
+    """A call that has gone out: when, by the event loop's clock, and whether its answer is in."""
+
+    since_s: float
+    answered: asyncio.Event
 
 
 class PacedCalls:
@@ -49,6 +61,7 @@ class PacedCalls:
         self._call_later = call_later
         self._waiters: dict[str, list[_Waiter]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._newest: dict[str, _UnderWay] = {}
         self._is_loaded = False
 
     async def load(self) -> None:
@@ -169,13 +182,26 @@ class PacedCalls:
 
     # --- One call
 
+    async def last_answered(self, chat: str) -> None:
+        """Wait until the newest call to the chat has its answer, or has gone without one for too long."""
+        while (call := self._newest.get(chat)) is not None and not call.answered.is_set():
+            left_s = call.since_s + PATIENCE_S - asyncio.get_running_loop().time()
+            if left_s <= 0:
+                return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left_s):
+                    await call.answered.wait()
+
     async def carry_out(self, chat: str, call: Awaitable[T]) -> T:
-        """Await `call`; a 429 becomes the chat's penalty before it is raised on."""
+        """Await `call`, the chat's newest from now on; a 429 becomes the chat's penalty before it is raised on."""
+        mine = self._newest[chat] = _UnderWay(asyncio.get_running_loop().time(), asyncio.Event())
         try:
             return await call
         except FloodWait as flood:
             await self._punish(chat, flood.retry_after_s)
             raise
+        finally:
+            mine.answered.set()
 
     async def _punish(self, chat: str, retry_after_s: int) -> None:
         now_ms = self.now_ms()
@@ -237,6 +263,7 @@ class Turn:
 
     async def _go(self, call: Callable[[BotApi], Awaitable[T]]) -> T:
         await self.ready()
+        await self._calls.last_answered(self.chat)
         if left_ms := self._calls.penalty_left_ms(self.chat):
             # Granted before somebody else's call met the penalty.
             self.end()
