@@ -25,6 +25,7 @@ RejectedKind: TypeAlias = Literal[
     "chat_gone",
     "unauthorized",
     "conflict",
+    "user_unknown",
     "other",
 ]
 
@@ -130,10 +131,15 @@ class BotApi(Protocol):
 
     async def get_chat(self, chat: str) -> ChatInfo: ...
 
-    async def get_chat_member(self, chat: str, user: int) -> ChatMember: ...
+    async def get_chat_member(self, chat: str, user: int) -> ChatMember:
+        """Raises: Rejected "user_unknown" for somebody who never was there, "no_rights" if we may not know."""
+        ...
 
     async def get_updates(self, offset: int | None, *, timeout_s: int) -> list[RawUpdate]:
-        """The next updates, at most 100, waiting up to `timeout_s` for the first. Confirms those below `offset`."""
+        """The next updates, at most 100, each as ASCII JSON, waiting up to `timeout_s` for the first.
+
+        Confirms those below `offset`.
+        """
         ...
 
     async def webhook_url(self) -> str:

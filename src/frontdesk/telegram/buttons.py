@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from frontdesk.session.entries import Operator
+from frontdesk.session.richtext_breaks import safe_break, utf16_len
 from frontdesk.session.state import State
 from frontdesk.telegram.botapi import Keyboard
 
@@ -21,7 +22,7 @@ _VERBS: dict[str, Verb] = {
     "r": "reopen",
 }
 # A button's text has no stated limit; clients cut long ones, so a long name is cut by us.
-_NAME_CHARS = 32
+_NAME_UNITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def state_keyboard(state: State) -> Keyboard:
 
 def take_over_keyboard(state: State, owner: Operator) -> Keyboard:
     """What a `Take Session` becomes when somebody else has the session."""
-    return [[(f"Take over from {owner.label[:_NAME_CHARS]}", f"o:{state.session}:{state.epoch}")]]
+    return [[(f"Take over from {cut(owner.label, _NAME_UNITS)}", f"o:{state.session}:{state.epoch}")]]
 
 
 def keep_keyboard(state: State) -> Keyboard:
@@ -59,10 +60,15 @@ def reopen_keyboard(session: str, held: int) -> Keyboard:
     return [[("Reopen and send", f"r:{session}:{held}")]]
 
 
+def cut(text: str, units: int) -> str:
+    """At most so many UTF-16 units, with an ellipsis where something is missing."""
+    return text if utf16_len(text) <= units else text[: safe_break(text, 0, units - 1)].rstrip() + "…"
+
+
 def parse_tap(data: str) -> Tap | None:
     """The tap behind callback data; None for data that is not ours (or forged)."""
     letter, *rest = data.split(":")
-    if letter not in _VERBS or not 1 <= len(rest) <= 2 or not rest[0].isalnum():
+    if letter not in _VERBS or not 1 <= len(rest) <= 2 or not (rest[0].isascii() and rest[0].isalnum()):
         return None
     if len(rest) == 2 and not (rest[1].isascii() and rest[1].isdecimal() and len(rest[1]) <= 18):
         return None

@@ -1,10 +1,11 @@
 """The chats in which operators work: what the owner configured, and what Telegram says of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from frontdesk.store.ports import Follower
-from frontdesk.telegram.botapi import ChatInfo
+from frontdesk.telegram.botapi import BotApiError, ChatInfo
 
 ChatMode: TypeAlias = Literal["supergroup", "regular"]
 
@@ -64,3 +65,32 @@ def make_followers(config: TelegramConfig, modes: dict[str, ChatMode]) -> list[F
         spread = f"telegram:{config.bot}" if mode == "supergroup" else None
         found.append(Follower(follower_name(config.bot, chat), spread))
     return found
+
+
+class ChatUnclear(BotApiError):
+    """The chat is ours, but Telegram has not said yet what it is: ask again later."""
+
+
+class Chats:
+    """The configured chats; each is known once Telegram has described it."""
+
+    def __init__(self, configured: Iterable[str]) -> None:
+        self._chats: dict[str, Chat | None] = dict.fromkeys(configured)
+
+    def put(self, chat: Chat) -> None:
+        self._chats[chat.id] = chat
+
+    def find(self, chat: str) -> Chat | None:
+        """None for a chat that is not ours.
+
+        Raises: ChatUnclear, so that nothing said in a chat of ours is taken for a stranger's.
+        """
+        if chat not in self._chats:
+            return None
+        found = self._chats[chat]
+        if found is None:
+            raise ChatUnclear(f"Telegram has not described the chat {chat} yet")
+        return found
+
+    def list_known(self) -> list[Chat]:
+        return [chat for chat in self._chats.values() if chat is not None]

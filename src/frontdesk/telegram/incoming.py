@@ -1,16 +1,19 @@
 """What Telegram delivers, decoded from the stored JSON. Only the fields that mean something here."""
 
-from typing import Literal, TypeAlias
-
 import msgspec
 
 from frontdesk.session.entries import RichNodes
-from frontdesk.session.richtext import RichText, visitor_nodes
+from frontdesk.session.richtext import RichText, clean, visitor_nodes
+from frontdesk.session.richtext_breaks import safe_break
 from frontdesk.session.richtext_telegram import Entity, TelegramText, from_telegram
+from frontdesk.telegram.botapi import Keyboard
 
 # Sender of messages by anonymous administrators, and of posts from a linked channel (Bot API, Message.sender_chat).
 ANONYMOUS_ADMIN = 1087968824
 LINKED_CHANNEL = 777000
+
+# Telegram allows 64 for the first and 64 for the last name.
+_NAME_UNITS = 64
 
 _ATTACHMENTS = (
     "photo",
@@ -26,6 +29,12 @@ _ATTACHMENTS = (
     "poll",
     "venue",
     "dice",
+    "story",
+    "game",
+    "invoice",
+    "paid_media",
+    "checklist",
+    "giveaway",
 )
 
 
@@ -38,7 +47,9 @@ class User(msgspec.Struct, frozen=True):
 
     @property
     def full_name(self) -> str:
-        return " ".join(part for part in (self.first_name, self.last_name) if part) or str(self.id)
+        """On one line, without control characters, cut: a name stands in notices, toasts and on buttons."""
+        name = " ".join(clean(f"{self.first_name} {self.last_name or ''}").split())
+        return name[: safe_break(name, 0, _NAME_UNITS)].rstrip() or str(self.id)
 
 
 class ChatRef(msgspec.Struct, frozen=True):
@@ -64,6 +75,15 @@ class RepliedTo(msgspec.Struct, frozen=True):
     sender: User | None = msgspec.field(name="from", default=None)
 
 
+class Button(msgspec.Struct, frozen=True):
+    text: str = ""
+    callback_data: str | None = None
+
+
+class Markup(msgspec.Struct, frozen=True):
+    inline_keyboard: list[list[Button]] = []
+
+
 class Message(msgspec.Struct, frozen=True):
     message_id: int
     chat: ChatRef
@@ -80,6 +100,8 @@ class Message(msgspec.Struct, frozen=True):
     forum_topic_closed: dict[str, object] | None = None
     forum_topic_reopened: dict[str, object] | None = None
     migrate_to_chat_id: int | None = None
+    media_group_id: str | None = None
+    reply_markup: Markup | None = None
     photo: object = None
     document: object = None
     voice: object = None
@@ -93,6 +115,12 @@ class Message(msgspec.Struct, frozen=True):
     poll: object = None
     venue: object = None
     dice: object = None
+    story: object = None
+    game: object = None
+    invoice: object = None
+    paid_media: object = None
+    checklist: object = None
+    giveaway: object = None
 
     @property
     def topic(self) -> int | None:
@@ -106,6 +134,16 @@ class Message(msgspec.Struct, frozen=True):
         if reply is None or (self.is_topic_message and reply.message_id == self.message_thread_id):
             return None
         return reply
+
+    @property
+    def keyboard(self) -> Keyboard:
+        """The inline buttons that have callback data."""
+        rows = self.reply_markup.inline_keyboard if self.reply_markup else []
+        return [[(one.text, one.callback_data) for one in row if one.callback_data] for row in rows]
+
+    @property
+    def is_forwarded(self) -> bool:
+        return self.forward_origin is not None
 
     @property
     def has_attachment(self) -> bool:
@@ -155,7 +193,6 @@ class Update(msgspec.Struct, frozen=True):
 
 
 _decoder = msgspec.json.Decoder(Update)
-Lane: TypeAlias = tuple[Literal["topic", "tap", "member"], str, int]
 
 
 def decode_update(payload: str) -> Update:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from frontdesk.session.entries import Operator
-from frontdesk.telegram.botapi import BotApi, BotApiError
+from frontdesk.telegram.botapi import BotApi, Rejected
 from frontdesk.telegram.chats import Chat
 from frontdesk.telegram.incoming import User
 
 # How long a getChatMember answer holds (contract: cached 60 s).
 _MEMBER_FOR_MS = 60_000
+# Strangers who tap are remembered too; beyond so many the oldest is asked for again.
+_MEMBERS_MAX = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +57,59 @@ class OperatorGate:
         if chat.is_public:
             return PUBLIC
         if by == "message":
-            self._members[(chat.id, user.id)] = (True, self._clock_ms() + _MEMBER_FOR_MS)
-            return make_operator(user)
+            return make_operator(user) if await self._wrote_as_member(chat.id, user.id) else STRANGER
         return make_operator(user) if await self._is_member(chat.id, user.id) else STRANGER
+
+    async def _wrote_as_member(self, chat: str, user: int) -> bool:
+        """A message proves it, unless we heard that they left: it may have waited since before."""
+        known = self._members.get((chat, user))
+        if known is not None and not known[0]:
+            return await self._ask(chat, user)
+        self._remember(chat, user, is_in=True)
+        return True
 
     async def _is_member(self, chat: str, user: int) -> bool:
         known = self._members.get((chat, user))
-        now_ms = self._clock_ms()
-        if known is not None and known[1] > now_ms:
+        if known is not None and known[1] > self._clock_ms():
             return known[0]
-        is_in = (await self._api.get_chat_member(chat, user)).is_in
-        self._members[(chat, user)] = (is_in, now_ms + _MEMBER_FOR_MS)
+        return await self._ask(chat, user)
+
+    async def _ask(self, chat: str, user: int) -> bool:
+        before = self._members.get((chat, user))
+        try:
+            is_in = (await self._api.get_chat_member(chat, user)).is_in
+        except Rejected as rejected:
+            if rejected.kind != "user_unknown":
+                raise
+            is_in = False
+        if self._members.get((chat, user)) is not before:
+            return self._members[(chat, user)][0]  # Telegram told us of a change while we asked
+        self._remember(chat, user, is_in=is_in)
         return is_in
 
     def member_changed(self, chat: str, user: int, *, is_in: bool) -> None:
         """Telegram said so: nothing older holds."""
+        self._remember(chat, user, is_in=is_in)
+
+    def _remember(self, chat: str, user: int, *, is_in: bool) -> None:
+        self._members.pop((chat, user), None)
         self._members[(chat, user)] = (is_in, self._clock_ms() + _MEMBER_FOR_MS)
+        if len(self._members) > _MEMBERS_MAX:
+            del self._members[next(iter(self._members))]
 
     async def is_still_operator(self, user: int, chats: list[Chat]) -> bool:
-        """After leaving one chat: do they hold the right elsewhere? Unknown counts as no."""
+        """After leaving one chat: do they hold the right elsewhere? A chat that refuses to say counts as no.
+
+        Raises: BotApiError when Telegram does not answer.
+        """
         if self._listed is not None:
             return user in self._listed
         for chat in chats:
+            if chat.is_private and chat.id == str(user):
+                return True
             try:
                 if not chat.is_private and not chat.is_public and await self._is_member(chat.id, user):
                     return True
-            except BotApiError:
+            except Rejected:
                 continue
         return False

@@ -1,8 +1,14 @@
-"""Telegram as a participant: finds its chats, then listens (`Incoming`) and shows (`Mirror`) until cancelled."""
+"""Telegram as a participant: finds its chats, then listens (`Incoming`) and shows (`Mirror`) until cancelled.
+
+Each part is kept going by itself: a chat that can't be reached keeps no other waiting, and a part that crashes is
+begun again with the problem stated.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
+from itertools import count
 from typing import Protocol
 
 import structlog
@@ -20,8 +26,9 @@ from frontdesk.store.ports import (
     TelegramMap,
     Updates,
 )
-from frontdesk.telegram.botapi import BotApi, BotApiError, ChatMigrated
-from frontdesk.telegram.chats import Chat, ChatMode, TelegramConfig, make_chat, make_followers
+from frontdesk.telegram.botapi import BotApi, BotApiError, ChatMigrated, Rejected
+from frontdesk.telegram.chats import Chat, ChatMode, Chats, TelegramConfig, make_chat, make_followers
+from frontdesk.telegram.handling import Handling
 from frontdesk.telegram.messages import OperatorMessages
 from frontdesk.telegram.mirror import Mirror
 from frontdesk.telegram.operators import OperatorGate
@@ -29,12 +36,16 @@ from frontdesk.telegram.outbox import PacedCalls
 from frontdesk.telegram.routing import Routing
 from frontdesk.telegram.taps import Taps
 from frontdesk.telegram.topics import Topics
+from frontdesk.telegram.trouble import problem_words, where
 from frontdesk.telegram.updates import Incoming
 
 _ASK_AGAIN_S = (1.0, 2.0, 5.0, 15.0, 30.0)
+# A crash is stated for this long, though the part runs again.
+_CRASH_SHOWN_MS = 60_000
 # Where the modes found by `auto` are kept, so that a restart without Telegram still knows them.
 _SITE = "default"
 _MODE_KEY = "telegram.mode."
+_BOT = "bot"
 
 log = structlog.get_logger(__name__)
 
@@ -58,114 +69,189 @@ class Telegram:
         self._store = store
         self._desk = desk
         self._connect = connect
-        self._chats: dict[str, Chat] = {}
+        self._chats = Chats(config.chats)
+        self._modes: dict[str, ChatMode] = {}
         self._mirrors: list[Mirror] = []
         self._incoming: Incoming | None = None
         self._username = ""
-        self._problem: str | None = "Telegram is not reached yet."
+        # What keeps the bot, or one chat (by its id), from working; a chat's stays until it is reached.
+        self._troubles: dict[str, str] = {_BOT: "Telegram is not reached yet."}
+        self._moved: dict[str, str] = {}
+        self._crashes: dict[str, tuple[str, int]] = {}
+        self._news = {chat: asyncio.Event() for chat in config.chats}
 
     async def prepare(self) -> list[Follower]:
         """The followers to mark from the first session on, known before Telegram has answered."""
         kept = await self._store.get_settings(_SITE)
-        modes: dict[str, ChatMode] = {}
         for chat in self._config.chats:
             mode = kept.get(_MODE_KEY + chat)
             if mode == "supergroup" or mode == "regular":
-                modes[chat] = mode
-        return make_followers(self._config, modes)
+                self._modes[chat] = mode
+        return make_followers(self._config, self._modes)
 
     def problem(self) -> str | None:
         """What is wrong, in words for the owner; None while everything works."""
-        if self._problem is not None or self._incoming is None:
-            return self._problem
-        troubles = [self._incoming.problem, *(mirror.status() for mirror in self._mirrors)]
+        now_ms = self._desk.now_ms()
+        crashes = [words for words, at_ms in self._crashes.values() if now_ms - at_ms < _CRASH_SHOWN_MS]
+        heard = [self._incoming.problem] if self._incoming else []
+        mirrored = [mirror.status() for mirror in self._mirrors]
+        troubles = [*crashes, *self._troubles.values(), *self._moved.values(), *heard, *mirrored]
         return next((trouble for trouble in troubles if trouble is not None), None)
 
     def wake(self, batch: Sequence[Committed]) -> None:
         """Something was committed (a listener of desk.live)."""
-        for mirror in self._mirrors:
-            mirror.wake(batch)
+        if batch:
+            for mirror in self._mirrors:
+                mirror.wake(batch)
 
     async def run(self) -> None:
         """Until cancelled."""
+        await self._keep("telegram", self._serve)
+
+    async def _keep(self, part: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Run `work` for as long as we live: a crash is a bug of ours, stated, and the work begun again."""
+        for attempt in count():
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001 nothing may end Telegram for good
+                log.error("telegram_part_crashed", part=part, **where(error))
+                words = f"A part of Telegram ({part}) failed ({type(error).__name__}) and was started again."
+                self._crashes[part] = (words, self._desk.now_ms())
+            await asyncio.sleep(_ASK_AGAIN_S[min(attempt, len(_ASK_AGAIN_S) - 1)])
+
+    async def _serve(self) -> None:
         api = await self._connect(self._config)
         try:
-            await self._reach(api)
+            await self._identify(api)
             await self._work(api)
         finally:
+            self._mirrors = []
             with suppress(BotApiError):
                 await api.aclose()
 
-    async def _reach(self, api: BotApi) -> None:
-        """Ask who we are and what the chats are; for as long as it takes."""
-        attempt = 0
-        while self._problem is not None:
+    async def _identify(self, api: BotApi) -> None:
+        """Ask who we are, and make polling possible; for as long as it takes."""
+        for attempt in count():
             try:
                 self._username = (await api.get_me()).username
                 if await api.webhook_url():
                     log.warning("webhook_removed", why="this server polls; pending updates are kept")
                     await api.delete_webhook()
-                infos = [await api.get_chat(chat) for chat in self._config.chats]
-            except ChatMigrated as moved:
-                self._problem = f"The group became a supergroup: set FRONTDESK_TELEGRAM_CHAT_ID={moved.new_chat}"
             except BotApiError as error:
-                self._problem = f"Telegram does not answer as it should: {error}"
+                self._troubles[_BOT] = problem_words(error)
+                log.warning("telegram_not_reached", why=self._troubles[_BOT])
+                await asyncio.sleep(_ASK_AGAIN_S[min(attempt, len(_ASK_AGAIN_S) - 1)])
             else:
-                self._chats = {info.id: make_chat(self._config, info) for info in infos}
-                self._problem = None
-                break
-            log.warning("telegram_not_reached", why=self._problem)
-            await asyncio.sleep(_ASK_AGAIN_S[min(attempt, len(_ASK_AGAIN_S) - 1)])
-            attempt += 1
-        modes: dict[str, ChatMode] = {chat.id: chat.mode for chat in self._chats.values()}
-        await self._store.put_settings(_SITE, {_MODE_KEY + chat: mode for chat, mode in modes.items()})
-        await self._store.set_followers(make_followers(self._config, modes))
+                self._troubles.pop(_BOT, None)
+                return
 
     async def _work(self, api: BotApi) -> None:
-        calls = PacedCalls(
-            api, self._store, bot=self._config.bot, per_min=self._config.per_min, clock_ms=self._desk.now_ms
-        )
-        await calls.load()
+        clock_ms = self._desk.now_ms
+        calls = PacedCalls(api, self._store, bot=self._config.bot, per_min=self._config.per_min, clock_ms=clock_ms)
         topics = Topics(calls, self._store)
-        self._mirrors = [
-            Mirror(chat, store=self._store, calls=calls, topics=topics, desk=self._desk)
-            for chat in self._chats.values()
-        ]
-        self._incoming = self._make_incoming(api, calls, topics)
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._incoming.run(), name="telegram-incoming")
-            for mirror in self._mirrors:
-                tasks.create_task(mirror.run(), name="telegram-mirror")
-
-    def _make_incoming(self, api: BotApi, calls: PacedCalls, topics: Topics) -> Incoming:
-        bot, desk, store = self._config.bot, self._desk, self._store
-        gate = OperatorGate(api, listed=self._config.operator_ids, clock_ms=desk.now_ms)
-        routing = Routing(bot, store)
-        messages = OperatorMessages(
-            bot=bot,
-            bot_username=lambda: self._username,
-            desk=desk,
-            gate=gate,
-            routing=routing,
-            telegram_map=store,
-        )
-        taps = Taps(bot=bot, desk=desk, api=api, calls=calls, gate=gate, routing=routing, telegram_map=store)
-        return Incoming(
-            bot=bot,
-            store=store,
-            desk=desk,
+        gate = OperatorGate(api, listed=self._config.operator_ids, clock_ms=clock_ms)
+        routing = Routing(self._config.bot, self._store)
+        taps = Taps(
+            bot=self._config.bot,
+            desk=self._desk,
             api=api,
             calls=calls,
+            gate=gate,
+            routing=routing,
+            telegram_map=self._store,
+        )
+        handling = self._make_handling(gate, routing, taps, topics)
+        incoming = Incoming(
+            bot=self._config.bot,
+            store=self._store,
+            api=api,
+            calls=calls,
+            handling=handling,
+            now_ms=clock_ms,
+        )
+        self._incoming = incoming
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._keep("listening", incoming.run), name="telegram-incoming")
+                for chat in dict.fromkeys(self._config.chats):
+                    serve = partial(self._serve_chat, api, chat, calls, topics)
+                    tasks.create_task(self._keep(f"chat {chat}", serve), name="telegram-chat")
+        finally:
+            await taps.aclose()
+            await topics.aclose()
+
+    def _make_handling(self, gate: OperatorGate, routing: Routing, taps: Taps, topics: Topics) -> Handling:
+        messages = OperatorMessages(
+            bot=self._config.bot,
+            bot_username=lambda: self._username,
+            desk=self._desk,
+            gate=gate,
+            routing=routing,
+            telegram_map=self._store,
+        )
+        return Handling(
+            bot=self._config.bot,
+            store=self._store,
+            desk=self._desk,
+            chats=self._chats,
             gate=gate,
             messages=messages,
             taps=taps,
             topics=topics,
-            chats=lambda: self._chats,
             on_bot_member=self._bot_member_changed,
+            on_moved=self._chat_moved,
         )
+
+    # --- One chat
+
+    async def _serve_chat(self, api: BotApi, chat_id: str, calls: PacedCalls, topics: Topics) -> None:
+        chat = await self._find_chat(api, chat_id)
+        if self._modes.get(chat_id) != chat.mode:
+            self._modes[chat_id] = chat.mode
+            await self._store.put_settings(_SITE, {_MODE_KEY + chat_id: chat.mode})
+            await self._store.set_followers(make_followers(self._config, self._modes))
+        self._chats.put(chat)
+        mirror = Mirror(chat, store=self._store, calls=calls, topics=topics, desk=self._desk)
+        self._mirrors.append(mirror)
+        try:
+            await mirror.run()
+        finally:
+            self._mirrors.remove(mirror)
+
+    async def _find_chat(self, api: BotApi, chat_id: str) -> Chat:
+        """Ask what the chat is, for as long as it takes; at once when the bot's membership changes."""
+        for attempt in count():
+            try:
+                info = await api.get_chat(chat_id)
+            except BotApiError as error:
+                self._troubles[chat_id] = _chat_words(chat_id, error)
+                log.warning("chat_not_reached", chat=chat_id, why=str(error))
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_ASK_AGAIN_S[min(attempt, len(_ASK_AGAIN_S) - 1)]):
+                        await self._news[chat_id].wait()
+                self._news[chat_id].clear()
+            else:
+                self._troubles.pop(chat_id, None)
+                return make_chat(self._config, info)
+        raise AssertionError("count() does not end")
 
     def _bot_member_changed(self, chat: str) -> None:
         """Kicked, promoted or re-added: try at once what waits for it."""
-        for mirror in self._mirrors:
-            mirror.wake([])
         log.info("bot_membership_changed", chat=chat)
+        if chat in self._news:
+            self._news[chat].set()
+            for mirror in self._mirrors:
+                mirror.wake([])
+
+    def _chat_moved(self, old: str, new: str) -> None:
+        """The group became a supergroup. What is behind stays behind until the owner names the new one."""
+        log.warning("chat_moved", chat=old, new_chat=new)
+        self._moved[old] = problem_words(ChatMigrated(new))
+
+
+def _chat_words(chat: str, error: BotApiError) -> str:
+    match error:
+        case Rejected(kind="chat_gone"):
+            return f"The bot is not in the chat {chat}: add it there."
+        case _:
+            return problem_words(error)

@@ -6,8 +6,8 @@ from frontdesk.store.ports import TelegramMap
 from frontdesk.telegram.chats import Chat
 from frontdesk.telegram.incoming import Message, RepliedTo
 
-# Crockford's base 32, as the mirror prints it.
-_PRINTED = re.compile(r"^Session ID: ([0-9A-HJKMNP-TV-Z]{8})$", re.MULTILINE)
+# The last two lines of what the mirror sends; the ID in Crockford's base 32.
+_PRINTED = re.compile(r"(?:^|\n)#\d+(?:-\d+)?\nSession ID: ([0-9A-HJKMNP-TV-Z]{8})\s*\Z")
 
 
 class Routing:
@@ -16,20 +16,28 @@ class Routing:
         self._map = telegram_map
 
     async def find_session(self, chat: Chat, message: Message) -> str | None:
-        """The session an operator's message is meant for; None when it answers none."""
+        """The session an operator's message is meant for; None when it answers none.
+
+        With topics the topic decides. A message that Telegram put elsewhere (General) is answered by Reply there.
+        """
         if chat.mode == "supergroup":
-            return await self._map.find_topic_session(chat.id, message.topic) if message.topic else None
+            if message.topic is not None and (own := await self._map.find_topic_session(chat.id, message.topic)):
+                return own
+            mapped = await self._map.find_message(chat.id, message.replied.message_id) if message.replied else None
+            return mapped.session if mapped else None
         return await self._find_by_reply(chat, message.replied) if message.replied else None
 
-    async def owns_button(self, chat: Chat, message: Message, session: str) -> bool:
-        """Did we put a button of `session` under this message? Callback data alone proves nothing."""
+    async def owns_button(self, chat: Chat, message: Message, session: str, *, data: str) -> bool:
+        """Did we put this button of `session` under this message? Callback data alone proves nothing."""
         if message.topic is not None and await self._map.find_topic_session(chat.id, message.topic) == session:
             return True
         mapped = await self._map.find_message(chat.id, message.message_id)
         if mapped is not None:
             return mapped.session == session
-        is_ours = message.sender is not None and str(message.sender.id) == self._bot
-        return is_ours and message.text is not None and _printed(message.text) == session
+        # Answers to operators have no row, nor has a message whose tap overtook the reply to its sending.
+        if message.sender is None or str(message.sender.id) != self._bot:
+            return False
+        return any(known == data for row in message.keyboard for _, known in row)
 
     async def _find_by_reply(self, chat: Chat, reply: RepliedTo) -> str | None:
         mapped = await self._map.find_message(chat.id, reply.message_id)
@@ -42,6 +50,6 @@ class Routing:
 
 
 def _printed(text: str) -> str | None:
-    """The ID on the last line, where the mirror puts it."""
-    found = _PRINTED.findall(text.rstrip().rsplit("\n", 1)[-1])
-    return found[0] if found else None
+    """The ID where the mirror puts it: on the last line, under the numbers."""
+    found = _PRINTED.search(text)
+    return found[1] if found else None
