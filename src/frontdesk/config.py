@@ -80,9 +80,10 @@ class Settings(BaseSettings):
     operator_keywords: Annotated[tuple[str, ...], NoDecode] = DEFAULT_KEYWORDS
 
     rate_messages: str = "20/60"
-    idle_close_min: int = Field(60, ge=0)
-    leave_close_min: int = Field(0, ge=0)
-    auto_return_min: int = Field(0, ge=0)
+    # Fractions are fine: 0.5 is half a minute.
+    idle_close_min: float = Field(60, ge=0, allow_inf_nan=False)
+    leave_close_min: float = Field(0, ge=0, allow_inf_nan=False)
+    auto_return_min: float = Field(0, ge=0, allow_inf_nan=False)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "console", "json"] = "auto"
 
@@ -151,9 +152,9 @@ class Settings(BaseSettings):
     def policy(self, assistant_off: str | None) -> Policy:
         return Policy(
             assistant_off=assistant_off,
-            idle_close_ms=self.idle_close_min * MINUTE_MS,
-            leave_close_ms=self.leave_close_min * MINUTE_MS,
-            auto_return_ms=self.auto_return_min * MINUTE_MS,
+            idle_close_ms=round(self.idle_close_min * MINUTE_MS),
+            leave_close_ms=round(self.leave_close_min * MINUTE_MS),
+            auto_return_ms=round(self.auto_return_min * MINUTE_MS),
         )
 
 
