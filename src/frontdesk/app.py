@@ -2,17 +2,15 @@
 
 import asyncio
 import importlib
-import signal
 import time
-from collections.abc import AsyncGenerator, Coroutine, Generator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import structlog
-import uvicorn
 import uvloop
 from litestar import Litestar
 
@@ -28,7 +26,9 @@ from frontdesk.desk.live import Live
 from frontdesk.desk.timers import PresenceTimers, TimerRunner
 from frontdesk.doctor import examine
 from frontdesk.logs import configure_logs
+from frontdesk.parts import Parts
 from frontdesk.secret import secret_key
+from frontdesk.server import CannotListen, listen, serve_http
 from frontdesk.session.keywords import compile_keywords
 from frontdesk.session.policy import Policy
 from frontdesk.store.ports import SchemaTooNew, Store, StoreInUse, StoreUnavailable
@@ -39,13 +39,6 @@ from frontdesk.telegram.participant import Telegram
 from frontdesk.web.chat import chat_routes
 from frontdesk.web.health import health_routes
 from frontdesk.web.visitor import VisitorDeps, visitor_routes
-
-# SIGTERM must end the process within 10 s (contract): open requests get this long, then the parts their own time.
-_GRACE_S = 4
-# A visitor's dead socket must be noticed within 60 s: one ping each 25 s, and 20 s to answer it.
-_PING_EVERY_S = 25
-_PONG_WITHIN_S = 20
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 log = structlog.get_logger(__name__)
 
@@ -92,12 +85,13 @@ async def running(settings: Settings) -> AsyncGenerator[Running]:
         assistant = Assistant(desk, store, answerer, _assistant_settings(settings))
         telegram = await _prepare_telegram(settings, store, desk)
         closing = asyncio.Event()
-        _own_task(stack, TimerRunner(desk, store).run(), name="timers")
-        _own_task(stack, assistant.run(), name="assistant")
+        parts = Parts(stack)
+        parts.start("timers", TimerRunner(desk, store).run)
+        parts.start("assistant", assistant.run)
         if telegram is not None:
             live.on_batch(telegram.wake)
-            _own_task(stack, telegram.run(), name="telegram")
-        app = _web(settings, store, desk, closing, telegram)
+            parts.start("telegram", telegram.run)
+        app = _web(settings, store, desk, closing, parts, telegram)
         yield Running(settings, store, desk, app, closing)
 
 
@@ -149,7 +143,9 @@ async def _open_store(settings: Settings) -> Store:
         raise CannotStart(str(error)) from error
 
 
-def _web(settings: Settings, store: Store, desk: Desk, closing: asyncio.Event, telegram: Telegram | None) -> Litestar:
+def _web(
+    settings: Settings, store: Store, desk: Desk, closing: asyncio.Event, parts: Parts, telegram: Telegram | None
+) -> Litestar:
     keywords = compile_keywords(settings.operator_keywords)
 
     def widget(site: str) -> dict[str, object]:
@@ -177,49 +173,12 @@ def _web(settings: Settings, store: Store, desk: Desk, closing: asyncio.Event, t
     async def telegram_works() -> str | None:
         return telegram.problem() if telegram else None
 
-    health = health_routes([store_answers, telegram_works], version=version("frontdesk"))
+    async def parts_run() -> str | None:
+        return parts.problem()
+
+    health = health_routes([store_answers, telegram_works, parts_run], version=version("frontdesk"))
     routes = [*visitor_routes(visitor), *chat_routes(), *health]
     return Litestar(route_handlers=routes, logging_config=None)
-
-
-def _own_task(stack: AsyncExitStack, work: Coroutine[Any, Any, None], *, name: str) -> None:
-    """Run `work` until the stack unwinds; a crash of it is said, never swallowed."""
-    task = asyncio.create_task(work, name=name)
-
-    def say(done: asyncio.Task[None]) -> None:
-        if not done.cancelled() and (error := done.exception()) is not None:
-            log.error("part_stopped", part=name, exc_info=error)
-
-    async def end() -> None:
-        task.cancel()
-        await asyncio.wait([task])
-
-    task.add_done_callback(say)
-    stack.push_async_callback(end)
-
-
-class _Server(uvicorn.Server):
-    """Tells long polls and sockets at the signal, and lets the other parts end before the process does."""
-
-    def __init__(self, config: uvicorn.Config, closing: asyncio.Event) -> None:
-        super().__init__(config)
-        self._closing = closing
-
-    @contextmanager
-    def capture_signals(self) -> Generator[None]:
-        """As the library's, but the signal is not raised again: that would end the process before its parts."""
-        loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            loop.add_signal_handler(number, self._stop, number)
-        try:
-            yield
-        finally:
-            for number in _SIGNALS:
-                loop.remove_signal_handler(number)
-
-    def _stop(self, number: int) -> None:
-        self._closing.set()
-        self.handle_exit(number, None)
 
 
 def serve(settings: Settings) -> None:
@@ -234,21 +193,14 @@ def serve(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings) -> None:
+    try:
+        listening = listen(settings.host, settings.port)
+    except CannotListen as error:
+        raise CannotStart(str(error)) from error
     async with running(settings) as parts:
-        config = uvicorn.Config(
-            parts.app,
-            host=settings.host,
-            port=settings.port,
-            ws="websockets-sansio",
-            ws_ping_interval=_PING_EVERY_S,
-            ws_ping_timeout=_PONG_WITHIN_S,
-            ws_per_message_deflate=False,
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=_GRACE_S,
-            lifespan="off",
-        )
-        await _Server(config, parts.closing).serve()
+        host, port = listening.getsockname()[:2]
+        log.info("serving", address=f"http://{host}:{port}")
+        await serve_http(parts.app, listening, closing=parts.closing)
 
 
 def serve_demo(*, port: int) -> None:

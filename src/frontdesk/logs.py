@@ -27,6 +27,6 @@ def configure_logs(level: str, log_format: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    # Their INFO lines hold request addresses, and a Bot API address holds the token.
-    for noisy in ("httpx", "httpx2", "httpcore", "httpcore2", "telegram", "openai", "alembic", "uvicorn.access"):
+    # Their INFO lines hold visitors' addresses and request addresses, and a Bot API address holds the token.
+    for noisy in ("httpx", "httpx2", "httpcore", "httpcore2", "telegram", "openai", "alembic", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

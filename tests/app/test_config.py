@@ -1,0 +1,60 @@
+"""Settings: a bad value is one line that names the variable, what is wrong and an example."""
+
+import os
+
+import pytest
+
+from frontdesk.config import BadSetting, read_settings
+
+BAD = [
+    ("PORT", "99999"),
+    ("DATABASE_URL", "mysql://x"),
+    ("PUBLIC_URL", "chat.example.com"),
+    ("TELEGRAM_BOT_TOKEN", "nonsense"),
+    ("TELEGRAM_CHAT_ID", "@name"),
+    ("TELEGRAM_MODE", "both"),
+    ("TELEGRAM_OPERATORS", "ann"),
+    ("AI_PROVIDER", "oracle"),
+    ("AI_TIMEOUT_S", "0"),
+    ("RATE_MESSAGES", "many"),
+    ("IDLE_CLOSE_MIN", "-1"),
+    ("LOG_LEVEL", "loud"),
+]
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+
+    for name in [name for name in os.environ if name.startswith("FRONTDESK_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.mark.parametrize(("name", "value"), BAD)
+def test_a_bad_value_is_one_line_with_the_variable_and_an_example(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"FRONTDESK_{name}", value)
+    with pytest.raises(BadSetting) as caught:
+        read_settings()
+    line = str(caught.value)
+    assert line.startswith(f"FRONTDESK_{name}: ")
+    assert f"Example: FRONTDESK_{name}=" in line
+    assert "\n" not in line
+
+
+def test_nothing_has_to_be_set() -> None:
+    settings = read_settings()
+    assert (settings.host, settings.port, settings.rate) == ("127.0.0.1", 8080, (20, 60))
+    assert settings.operator_ids is None
+    assert "operator" in settings.operator_keywords
+    assert settings.policy(None).idle_close_ms == 60 * 60_000
+
+
+def test_lists_are_comma_separated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_TELEGRAM_CHAT_ID", "-1001, -1002")
+    monkeypatch.setenv("FRONTDESK_TELEGRAM_OPERATORS", "11, 12")
+    monkeypatch.setenv("FRONTDESK_OPERATOR_KEYWORDS", "")
+    settings = read_settings()
+    assert settings.telegram_chat_id == ("-1001", "-1002")
+    assert settings.operator_ids == {11, 12}
+    assert settings.operator_keywords == ()
