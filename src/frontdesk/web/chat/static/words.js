@@ -7,7 +7,7 @@ export const words = {
   assistantLine: "Answers at once. A person can join.",
   operatorLine: "From the team",
   waiting: "Looking for a person",
-  waitingLine: "You can close this page and come back.",
+  waitingLine: "You can leave and come back.",
   welcome: "How can we help?",
   welcomeLine: "Ask anything. You'll get the answer right here.",
   newChat: "Chat with us",

@@ -1,0 +1,89 @@
+"""A real server for browser tests, which are synchronous: it lives in an event loop of its own thread."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+
+from tests.support.botapi import BotAccount, Group, Json, Person, Telegram, running_telegram
+from tests.support.modelcontrol import ModelControl
+from tests.support.modelserver import model_server
+from tests.support.server import Server, frontdesk_server
+
+T = TypeVar("T")
+
+
+class Desk:
+    """`frontdesk serve` with a scripted model and one operator in Telegram."""
+
+    def __init__(self, server: Server, model: ModelControl, forum: Group, ann: Person) -> None:
+        self.server = server
+        self.model = model
+        self._forum = forum
+        self._ann = ann
+        self._portal: BlockingPortal | None = None
+
+    @property
+    def url(self) -> str:
+        return f"{self.server.origin}/chat"
+
+    def bind(self, portal: BlockingPortal) -> None:
+        self._portal = portal
+
+    def do(self, action: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any) -> T:
+        """Run something of the server's loop and wait for it."""
+        assert self._portal is not None
+        return self._portal.call(partial(action, *args, **kwargs))
+
+    def ann_takes(self, words: str) -> None:
+        """Ann taps Take Session under the message with these words."""
+        message = self.do(self._wait_for_line, words)
+        toast = self.do(self._ann.taps_and_reads, "Take Session", message=message["message_id"], chat=self._forum)
+        assert toast == "Taken. AI disabled."
+
+    def ann_writes(self, text: str, *, to: str) -> None:
+        """Ann writes in the topic in which these words stand."""
+        message = self.do(self._wait_for_line, to)
+        self.do(self._ann.writes, text, chat=self._forum, topic=message["message_thread_id"])
+
+    async def _wait_for_line(self, words: str) -> Json:
+        return await self._forum.telegram.wait_for_message(self._forum, words)
+
+
+@asynccontextmanager
+async def open_desk(folder: Path, telegram_url: str) -> AsyncGenerator[Desk]:
+    async with Telegram(telegram_url) as telegram, model_server() as model:
+        bot = await telegram.add_bot("desk_bot")
+        ann = await telegram.add_person("Ann", username="ann")
+        forum = await telegram.create_forum("Operators", bot, members=[ann])
+        async with frontdesk_server(folder, **settings_of(bot, forum, model)) as server:
+            yield Desk(server, model, forum, ann)
+
+
+def settings_of(bot: BotAccount, forum: Group, model: ModelControl) -> dict[str, str]:
+    return {
+        "TELEGRAM_API_URL": bot.base_url,
+        "TELEGRAM_BOT_TOKEN": bot.token,
+        "TELEGRAM_CHAT_ID": str(forum.id),
+        "TELEGRAM_BUDGET_PER_MIN": "0",
+        "AI_PROVIDER": "openai",
+        "AI_BASE_URL": model.base_url,
+        "AI_MODEL": "frontdesk-scripted",
+        "AI_DEBOUNCE_MS": "50",
+    }
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
+    folder = tmp_path_factory.mktemp("desk")
+    with (
+        running_telegram() as url,
+        start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(open_desk(folder, url)) as opened,
+    ):
+        opened.bind(portal)
+        yield opened
