@@ -9,7 +9,7 @@ import pytest
 from frontdesk.assistant.answerers.builtin import BuiltinAnswerer
 from frontdesk.assistant.answerers.factory import make_answerer
 from frontdesk.assistant.answerers.port import OperatorWanted
-from frontdesk.assistant.knowledge import Knowledge, load_knowledge
+from frontdesk.assistant.knowledge import Knowledge, Passage, load_knowledge
 from frontdesk.assistant.prompt import Line, Question
 from frontdesk.assistant.settings import AnswererSettings
 from frontdesk.assistant.words import WORDS
@@ -47,6 +47,23 @@ async def test_the_best_passage_is_quoted_word_for_word_under_its_title(knowledg
         "**Delivery times**\n\nParcels leave our warehouse **the next working day**. They take two days inside the "
         "country and five to seven days abroad."
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("When are you open?", "Shop in Bremen"), ("Когда вы открыты? Режим работы?", "Часы работы")],
+)
+async def test_of_a_page_and_its_translation_the_visitors_own_is_quoted(text: str, title: str) -> None:
+    pages = [
+        Passage("Часы работы", "Магазин открыт с понедельника по пятницу с 10:00 до 18:30."),
+        Passage("Shop in Bremen", "We are open Monday to Friday 10:00 to 18:30.", ("Opening hours",)),
+    ]
+    assert "".join(await ask(Knowledge(pages), text)).startswith(f"**{title}**")
+
+
+async def test_without_a_translation_the_other_language_is_quoted() -> None:
+    pages = [Passage("Часы работы", "Магазин открыт с понедельника по пятницу с 10:00 до 18:30.")]
+    assert "".join(await ask(Knowledge(pages), "opening hours")).startswith("**Часы работы**")
 
 
 @pytest.mark.parametrize(

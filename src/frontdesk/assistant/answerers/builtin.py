@@ -6,13 +6,15 @@ from collections.abc import AsyncGenerator, Iterator
 
 from frontdesk.assistant.answerers.port import Piece
 from frontdesk.assistant.deadline import Sleep, real_sleep
-from frontdesk.assistant.knowledge import Knowledge
+from frontdesk.assistant.knowledge import Knowledge, Passage
 from frontdesk.assistant.language import word_set, words_of
 from frontdesk.assistant.prompt import Question
-from frontdesk.assistant.words import Code, language_of, say
+from frontdesk.assistant.words import Code, Language, language_of, say
 
 # Below this share of the question's meaning a quotation would be a guess (tests/assistant/test_knowledge.py).
 CONFIDENCE_FLOOR = 0.5
+# A translation meets the words of the question through synonyms alone, and often as well: so much less may be met.
+_OWN_LANGUAGE_WORTH = 0.35
 # The answer grows before the visitor's eyes instead of jumping: about a sentence at a time.
 _PIECE_CHARS = 60
 _PIECE_PAUSE_S = 0.03
@@ -59,10 +61,17 @@ class BuiltinAnswerer:
         language = language_of(question.asked, question.locale)
         if small_talk := _small_talk(question.asked):
             return say(small_talk, language)
-        best = self._knowledge.search(question.asked, limit=1)
-        if not best or best[0].confidence < CONFIDENCE_FLOOR:
-            return say("unknown", language)
-        return f"**{best[0].passage.title}**\n\n{best[0].passage.text}"
+        best = self._best(question, language)
+        return f"**{best.title}**\n\n{best.text}" if best else say("unknown", language)
+
+    def _best(self, question: Question, language: Language) -> Passage | None:
+        """The best passage, or one in the visitor's own language that is nearly as good: owners translate pages."""
+        hits = [hit for hit in self._knowledge.search(question.asked) if hit.confidence >= CONFIDENCE_FLOOR]
+        for hit in hits:
+            is_near = hit.confidence >= hits[0].confidence - _OWN_LANGUAGE_WORTH
+            if is_near and language_of(hit.passage.text, question.locale) == language:
+                return hit.passage
+        return hits[0].passage if hits else None
 
 
 def _small_talk(asked: str) -> Code | None:
