@@ -53,9 +53,11 @@ class FakeApi(FakeMembers):
         self.member_gate: asyncio.Event | None = None
         self.changed = asyncio.Condition()
 
-    def _meet(self, method: str) -> None:
+    async def _meet(self, method: str) -> None:
         if waiting := self.errors.get(method):
-            raise waiting.pop(0)
+            error = waiting.pop(0)
+            await self._note()
+            raise error
 
     async def _note(self) -> None:
         async with self.changed:
@@ -75,7 +77,7 @@ class FakeApi(FakeMembers):
         return BotUser(77, "desk_bot", reads_all=False)
 
     async def get_chat(self, chat: str) -> ChatInfo:
-        self._meet("get_chat")
+        await self._meet("get_chat")
         return ChatInfo(chat, "supergroup", "Operators", None, is_forum=True)
 
     async def get_updates(self, offset: int | None, *, timeout_s: int) -> list[RawUpdate]:
@@ -95,18 +97,18 @@ class FakeApi(FakeMembers):
         raise AssertionError("nothing to delete")
 
     async def send_message(self, outgoing: Outgoing) -> Sent:
-        self._meet("send_message")
+        await self._meet("send_message")
         self.sent.append(outgoing)
         await self._note()
         return Sent(9_000 + len(self.sent), outgoing.topic)
 
     async def edit_keyboard(self, chat: str, message: int, keyboard: Keyboard) -> None:
-        self._meet("edit_keyboard")
+        await self._meet("edit_keyboard")
         self.keyboards.append((chat, message, keyboard))
         await self._note()
 
     async def answer_callback(self, callback: str, text: str | None) -> None:
-        self._meet("answer_callback")
+        await self._meet("answer_callback")
         self.toasts.append((callback, text or ""))
         await self._note()
 
@@ -140,9 +142,14 @@ class FragileStore:
         """The next calls of `method` raise these; without any, `StoreUnavailable` once."""
         (self._after if after else self._before)[method] = list(errors or [StoreUnavailable("disk on fire")])
 
+    def heal(self) -> None:
+        """Nothing fails any more."""
+        self._before.clear()
+        self._after.clear()
+
     async def until(self, method: str, count: int = 1) -> None:
         """Until `method` has succeeded so often since the beginning."""
-        async with asyncio.timeout(5), self.changed:
+        async with asyncio.timeout(20), self.changed:
             await self.changed.wait_for(lambda: self.calls.count(method) >= count)
 
     def __getattr__(self, method: str) -> Any:

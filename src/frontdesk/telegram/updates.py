@@ -71,9 +71,9 @@ class Incoming:
             await self._retrying(self._resume)
             offset: int | None = None
             while True:
+                await self._retrying(self._tidy)
                 await self._lanes.wait_below(_IN_HAND_MAX)
                 offset = await self._retrying(partial(self._poll, offset))
-                await self._retrying(self._tidy)
         finally:
             await self._lanes.aclose()
             await self._tellings.aclose()
