@@ -35,8 +35,6 @@ from frontdesk.telegram.botapi import (
 _CONNECT_S = 5.0
 _READ_S = 10.0
 _POOL_S = 2.0
-# A long poll is answered after its own time-out; this is what the way may take on top.
-_POLL_SLACK_S = 10.0
 _CONNECTIONS = 32
 _UNNAMED_WAIT_S = 5
 _UPDATES_LIMIT = 100
@@ -84,18 +82,17 @@ _KINDS: tuple[tuple[str, RejectedKind], ...] = (
 class _RawBot(Bot):
     """The library's bot, giving results as received."""
 
-    async def call(self, method: str, params: dict[str, Any], *, read_s: float = _READ_S) -> Any:
+    async def call(self, method: str, params: dict[str, Any], *, read_s: float) -> Any:
         return await self._post(method, params, read_timeout=read_s, write_timeout=_READ_S)
 
 
 class TelegramClient:
     """`BotApi` over HTTP. One connection pool for calls, another for the long poll."""
 
-    def __init__(self, token: str, *, api_url: str) -> None:
+    def __init__(self, token: str, *, api_url: str, read_s: float = _READ_S) -> None:
+        self._read_s = read_s
         calls = HTTPXRequest(
             connection_pool_size=_CONNECTIONS,
-            read_timeout=_READ_S,
-            write_timeout=_READ_S,
             connect_timeout=_CONNECT_S,
             pool_timeout=_POOL_S,
         )
@@ -130,7 +127,7 @@ class TelegramClient:
             "timeout": timeout_s,
             "allowed_updates": list(ALLOWED_UPDATES),
         }
-        return await self._call("getUpdates", params, _raw_updates, read_s=timeout_s + _POLL_SLACK_S)
+        return await self._call("getUpdates", params, _raw_updates, waits_s=timeout_s)
 
     async def webhook_url(self) -> str:
         return await self._call("getWebhookInfo", {}, lambda found: str(found.get("url", "")))
@@ -172,17 +169,16 @@ class TelegramClient:
         params = {"chat_id": chat, "message_thread_id": topic, "name": name}
         await self._call("editForumTopic", params, _nothing)
 
-    async def _call(
-        self, method: str, params: dict[str, Any], read: Callable[[Any], T], *, read_s: float = _READ_S
-    ) -> T:
-        """Make the call and read its result.
+    async def _call(self, method: str, params: dict[str, Any], read: Callable[[Any], T], *, waits_s: float = 0) -> T:
+        """Make the call and read its result. `waits_s`: how long the server waits before it answers.
 
         Raises: BotApiError. A result that can't be read counts as an unknown outcome: the server may have acted.
         """
+        read_s = self._read_s + waits_s
         try:
             await self._start()
             # The library's time-outs are for each read; a server that drips would hold us for ever.
-            async with asyncio.timeout(_CONNECT_S + _POOL_S + _READ_S + read_s):
+            async with asyncio.timeout(_CONNECT_S + _POOL_S + 2 * read_s):
                 return read(await self._bot.call(method, params, read_s=read_s))
         except library.TelegramError as error:
             raise _translate(error) from error
