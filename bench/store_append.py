@@ -1,25 +1,24 @@
 """How many visitor messages a second one SQLite file takes, each acknowledged after its fsync.
 
-    python -m bench.store_append [--seconds 5] [--tasks 256]
-
 Each task is one visitor who writes the next message when the last is acknowledged. One Telegram follower is told of
 everything, and a listener hears every commit, as in the product.
 """
 
-import argparse
 import asyncio
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.table import Table, percentile_ms
 from frontdesk.session.commands import Key, VisitorMessage
 from frontdesk.session.entries import Origin
 from frontdesk.session.policy import Policy
 from frontdesk.store.ports import Committed, Follower, Log
 from frontdesk.store.sqlite import open_sqlite
 
-WARM_UP_S = 1.0
+SECONDS, WARM_UP_S = 5.0, 1.0
+VISITORS = (64, 256)
 ORIGIN = Origin("visitor")
 TEXT = "Good morning, where is my order number 4711? It should have been here on Tuesday."
 
@@ -47,8 +46,7 @@ async def _write_on(log: Log, visitor: str, policy: Policy, took_s: list[float])
         took_s.append(time.perf_counter() - began)
 
 
-async def measure(path: Path, *, seconds: float, visitors: int) -> str:
-    """One row of the table."""
+async def _row(table: Table, path: Path, visitors: int) -> None:
     store = await open_sqlite(path, clock_ms=_now_ms)
     batches: list[int] = []
 
@@ -63,33 +61,28 @@ async def measure(path: Path, *, seconds: float, visitors: int) -> str:
     took_s.clear()
     batches.clear()
     began, cpu_began = time.perf_counter(), time.process_time()
-    await asyncio.sleep(seconds)
+    await asyncio.sleep(SECONDS)
     elapsed_s, cpu_s = time.perf_counter() - began, time.process_time() - cpu_began
-    took_s.sort()
+    took = list(took_s)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await store.close()
-    median_ms, p99_ms = (took_s[int(len(took_s) * share)] * 1000 for share in (0.5, 0.99))
-    mean_batch = sum(batches) / len(batches)
-    return (
-        f"| SQLite WAL, synchronous=FULL, 1 follower | {visitors} | {len(took_s) / elapsed_s:,.0f} "
-        f"| {mean_batch:.0f} | {median_ms:.1f} | {p99_ms:.1f} "
-        f"| {cpu_s / len(took_s) * 1_000_000:.0f} |"
+    table.add(
+        "SQLite WAL, synchronous=FULL, one follower",
+        visitors,
+        f"{len(took) / elapsed_s:,.0f}",
+        f"{sum(batches) / len(batches):.0f}",
+        percentile_ms(took, 0.5),
+        percentile_ms(took, 0.99),
+        f"{cpu_s / len(took) * 1_000_000:.0f}",
     )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=5.0)
-    parser.add_argument("--tasks", type=int, default=256)
-    options = parser.parse_args()
-    print("| store | visitors writing | messages/s | batch | median ms | p99 ms | CPU µs each |")
-    print("|---|---|---|---|---|---|---|")
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "bench.db"
-        print(asyncio.run(measure(path, seconds=options.seconds, visitors=options.tasks)))
-
-
-if __name__ == "__main__":
-    main()
+async def measure() -> Table:
+    columns = ("visitors", "per s", "batch", "p50 ms", "p99 ms", "CPU µs each")
+    table = Table("Messages at the desk's store, in process, closed loop", columns, aim=">= 7,000/s")
+    for visitors in VISITORS:
+        with TemporaryDirectory() as folder:
+            await _row(table, Path(folder) / "bench.db", visitors)
+    return table
