@@ -138,12 +138,21 @@ function speaker({ author, name }, { isHidden = false } = {}) {
 }
 
 function draftBubble(item) {
-  return el("div", { class: "bubble", dir: "auto" }, el("span", { class: "text" }, plainDraft(item.text)), el("i", { class: "caret" }));
+  return el("div", { class: "bubble text", dir: "auto" }, draftBlocks(item));
 }
 
 function growDraft(node, item) {
-  node.querySelector(".text").textContent = plainDraft(item.text);
+  node.querySelector(".text").replaceChildren(...draftBlocks(item));
   return node;
+}
+
+/** As the answer will stand, so that publishing it moves nothing; the caret follows the last letter. */
+function draftBlocks({ text }) {
+  const blocks = plainDraft(text)
+    .split(/\n{2,}/)
+    .map((part) => el("p", {}, part));
+  blocks.at(-1).append(el("i", { class: "caret" }));
+  return blocks;
 }
 
 function typing({ who, name }) {
