@@ -181,6 +181,18 @@ def test_however_it_ends_nothing_outlives_it(tmp_path: Path, number: signal.Sign
         end(process)
 
 
+def test_a_stop_before_it_is_ready_leaves_nothing_either(tmp_path: Path) -> None:
+    process = start_demo(0, tmp_path)
+    try:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.terminate()
+        process.wait(STOP_WITHIN_S)
+        assert list(tmp_path.iterdir()) == []
+    finally:
+        end(process)
+
+
 def test_a_taken_port_is_one_line_with_the_mend(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

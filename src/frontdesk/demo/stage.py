@@ -1,11 +1,14 @@
 """Sets the stage: the local Telegram, an empty database, sample knowledge, the environment that names them."""
 
 import os
+import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import httpx2
 
@@ -49,6 +52,8 @@ def staged(port: int) -> Generator[None]:
     if not is_free(port):
         raise DemoCannotStart(f"port {port} is in use. Choose another one: make demo PORT={_another(port)}")
     print(_STARTING, flush=True)
+    # Until the server listens to it itself: leave through the blocks below, so that nothing stays behind.
+    signal.signal(signal.SIGTERM, _leave)
     with (
         tempfile.TemporaryDirectory(prefix="frontdesk-demo-") as folder,
         running_sandbox(port + 1 if is_free(port + 1) else 0) as sandbox,
@@ -58,6 +63,10 @@ def staged(port: int) -> Generator[None]:
         os.environ.clear()
         os.environ.update(environment)
         yield
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 def _another(port: int) -> int:
