@@ -58,11 +58,12 @@ async def test_asking_again_while_waiting_alarms_nobody_again(stage: Stage) -> N
     await vera.says("Operator!")
     await stage.notice(vera, "OPERATOR REQUESTED")
     epoch = vera.state["epoch"]
-    await vera.says("I said: operator!")
+    again = await vera.says("I said: operator!")
     await vera.asks_for_a_person()
     await stage.words(vera, "I said: operator!")
-    await vera.says("Anybody?")
+    seq = await vera.says("Anybody?")
     more = await stage.words(vera, "Anybody?")
+    assert seq == again + 1, "within a minute not even a silent line"
     assert more.buttons == TAKE
     assert set(await stage.count(vera, "OPERATOR REQUESTED")) == {1}
     assert (vera.count("operator_requested"), vera.state["epoch"]) == (1, epoch)

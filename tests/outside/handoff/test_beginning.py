@@ -46,6 +46,18 @@ async def test_a_first_message_that_asks_for_a_person_makes_one_card_that_begins
     assert await stage.model.requests() == []
 
 
+async def test_a_long_first_message_that_asks_still_begins_with_the_request(stage: Stage) -> None:
+    vera = await stage.visitor()
+    await vera.says("Operator! " + "word " * 770 + "end.")
+    end = await stage.words(vera, "end.")
+    assert (end.buttons, end.silent) == (TAKE, False)
+    for chat in stage.house.chats:
+        first, *rest = await stage.shown(vera.session, chat)
+        assert first.lines[0] == "OPERATOR REQUESTED"
+        assert any("Operator!" in line for line in first.lines)
+        assert not any("OPERATOR REQUESTED" in one.text for one in rest)
+
+
 async def test_the_button_talk_to_a_person_begins_a_session_with_one_loud_card(stage: Stage) -> None:
     vera = await stage.visitor()
     await vera.asks_for_a_person()
