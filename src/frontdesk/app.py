@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import structlog
 import uvloop
@@ -157,7 +158,7 @@ def _web(
         intake=Intake(desk, keywords=lambda: keywords),
         presence=PresenceTimers(desk, store),
         secret_key=secret_key(settings.secret_key, database_path(settings)),
-        allowed_origins=frozenset(settings.allowed_origins),
+        allowed_origins=_allowed_origins(settings),
         rate=settings.rate,
         widget=widget,
         closing=closing,
@@ -179,6 +180,14 @@ def _web(
     health = health_routes([store_answers, telegram_works, parts_run], version=version("frontdesk"))
     routes = [*visitor_routes(visitor), *chat_routes(), *health]
     return Litestar(route_handlers=routes, logging_config=None)
+
+
+def _allowed_origins(settings: Settings) -> frozenset[str]:
+    """The listed pages and our own: `/chat` is served from the public address (ADR 0006)."""
+    if not settings.allowed_origins or settings.public_url is None:
+        return frozenset(settings.allowed_origins)
+    own = urlsplit(settings.public_url)
+    return frozenset((*settings.allowed_origins, f"{own.scheme}://{own.netloc}"))
 
 
 def serve(settings: Settings) -> None:

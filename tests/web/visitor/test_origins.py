@@ -46,3 +46,20 @@ def test_an_empty_list_allows_any(origin: str | None) -> None:
 def test_answers_are_kept_apart_by_origin() -> None:
     assert listed.cors_headers(None) == {"Vary": "Origin"}
     assert listed.preflight_headers("https://shop.example")["Vary"] == "Origin"
+
+
+@pytest.mark.parametrize(
+    ("origin", "fetch_site", "passes"),
+    [
+        (None, "same-origin", True),
+        (None, "same-site", False),
+        (None, "cross-site", False),
+        (None, "none", False),
+        ("https://evil.example", "same-origin", False),
+        ("null", "same-origin", False),
+    ],
+)
+def test_without_an_origin_only_the_browsers_own_word_counts(
+    origin: str | None, fetch_site: str, passes: bool
+) -> None:
+    assert Origins(["https://shop.example"]).is_allowed(origin, fetch_site=fetch_site) is passes

@@ -12,13 +12,22 @@ CORS_MAX_AGE_S = 7_200
 
 
 class Origins:
-    """An empty list allows any page; otherwise exactly those origins, and never an absent or `null` one."""
+    """An empty list allows any page; otherwise exactly those origins, and never a `null` one.
+
+    An absent origin passes only with the browser's own word that the page is ours (ADR 0006): a page of this server
+    asks with GET and no Origin.
+    """
 
     def __init__(self, allowed: Iterable[str]) -> None:
         self._allowed = frozenset(filter(None, (_normal(origin) for origin in allowed)))
 
-    def is_allowed(self, origin: str | None) -> bool:
-        return not self._allowed or (origin is not None and _normal(origin) in self._allowed)
+    def is_allowed(self, origin: str | None, *, fetch_site: str | None = None) -> bool:
+        """`fetch_site` is Sec-Fetch-Site, a header that no page can set (Fetch Metadata, section 2.4)."""
+        if not self._allowed:
+            return True
+        if origin is None:
+            return fetch_site == "same-origin"
+        return _normal(origin) in self._allowed
 
     def cors_headers(self, origin: str | None) -> dict[str, str]:
         """For every answer to an allowed page; nothing for any other."""

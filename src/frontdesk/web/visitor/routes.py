@@ -30,7 +30,8 @@ def visitor_routes(deps: VisitorDeps) -> list[ControllerRouterHandler]:
         await serve_socket(api, scope, receive, send)
 
     async def check_origin(request: HttpRequest) -> None:
-        if not api.origins.is_allowed(request.headers.get("origin")):
+        headers = request.headers
+        if not api.origins.is_allowed(headers.get("origin"), fetch_site=headers.get("sec-fetch-site")):
             raise OriginNotAllowed
 
     def refuse(request: HttpRequest, error: Exception) -> Response[bytes]:
