@@ -5,6 +5,9 @@ import pytest
 from tests.outside.handoff.house import FORUM_ONLY
 from tests.outside.handoff.stage import TAKE, Stage
 
+LONGEST = 4_000
+"""UTF-16 units of a visitor's message."""
+
 
 async def test_a_first_message_makes_a_quiet_card_with_the_text_and_the_assistant_answers(stage: Stage) -> None:
     await stage.model.says("We do, within a week.")
@@ -48,7 +51,7 @@ async def test_a_first_message_that_asks_for_a_person_makes_one_card_that_begins
 
 async def test_a_long_first_message_that_asks_still_begins_with_the_request(stage: Stage) -> None:
     vera = await stage.visitor()
-    await vera.says("Operator! " + "word " * 770 + "end.")
+    await vera.says(("Operator! " + "word " * 800)[: LONGEST - 5] + " end.")
     end = await stage.words(vera, "end.")
     assert (end.buttons, end.silent) == (TAKE, False)
     for chat in stage.house.chats:
