@@ -6,7 +6,7 @@ in a set phrase (docs/protocol.md, `OPERATOR_KEYWORDS`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -31,6 +31,9 @@ _MIN_TYPO_CHARS = 5
 """One slip (insertion, deletion, exchange, swap) is forgiven in words of at least this length …"""
 _MIN_TWO_TYPOS_CHARS = 9
 """… and two from this length on. A similarity ratio would take "operation" for "operator"."""
+
+_WORDS_KEPT = 8_192
+"""People write the same few thousand words: what each was taken for is looked up, not computed anew."""
 
 Suppression: TypeAlias = Place | Literal["negated", "never_on"]
 """Why a listed word did not fire."""
@@ -181,16 +184,11 @@ class _Reading:
     text: str
     keywords: Keywords
     words: list[Word]
-    known: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     zones: Zones | None = None
 
     def listed_words(self, index: int) -> frozenset[str]:
         """The words of the lists that the word at `index` is a form or a misspelling of."""
-        word = self.words[index].text
-        found = self.known.get(word)
-        if found is None:
-            found = self.known[word] = _recognise(word, self.keywords)
-        return found
+        return _recognise(self.words[index].text, self.keywords)
 
     def find_place(self, start: int, end: int) -> Place | None:
         if self.zones is None:
@@ -198,6 +196,7 @@ class _Reading:
         return self.zones.find_place(start, end)
 
 
+@lru_cache(maxsize=_WORDS_KEPT)
 def _recognise(word: str, keywords: Keywords) -> frozenset[str]:
     forms = keywords.forms
     if word in forms:
@@ -213,6 +212,8 @@ def _recognise(word: str, keywords: Keywords) -> frozenset[str]:
 def _candidates(text: str, keywords: Keywords) -> Iterator[Candidate]:
     reading = _Reading(text, keywords, read_words(text) if keywords.heads else [])
     for first in range(len(reading.words)):
+        if not reading.listed_words(first):
+            continue
         for phrase, last in _phrases_at(reading, first, keywords.heads, _MAX_FILLERS):
             yield _judge(reading, phrase, first, last)
     if keywords.substrings and SPACELESS.search(text):

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from frontdesk.session.packs.pack import words
 
@@ -31,8 +31,7 @@ SPACELESS = re.compile(
 """Thai, Lao, Burmese, Khmer, Japanese, Chinese; and Korean, whose particles are written on to the word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A folded word and where it stands in the text."""
 
     text: str
