@@ -34,6 +34,7 @@ from frontdesk.telegram.mirror import Mirror
 from frontdesk.telegram.operators import OperatorGate
 from frontdesk.telegram.outbox import PacedCalls
 from frontdesk.telegram.routing import Routing
+from frontdesk.telegram.summary import OffSummary
 from frontdesk.telegram.taps import Taps
 from frontdesk.telegram.topics import Topics
 from frontdesk.telegram.trouble import problem_words, where
@@ -78,6 +79,7 @@ class Telegram:
         self._troubles: dict[str, str] = {_BOT: "Telegram is not reached yet."}
         self._moved: dict[str, str] = {}
         self._crashes: dict[str, tuple[str, int]] = {}
+        self._off = OffSummary()
         self._news = {chat: asyncio.Event() for chat in config.chats}
 
     async def prepare(self) -> list[Follower]:
@@ -101,6 +103,7 @@ class Telegram:
     def wake(self, batch: Sequence[Committed]) -> None:
         """Something was committed (a listener of desk.live)."""
         if batch:
+            self._off.note(batch)
             for mirror in self._mirrors:
                 mirror.wake(batch)
 
@@ -173,6 +176,8 @@ class Telegram:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._keep("listening", incoming.run), name="telegram-incoming")
+                tell_off = partial(self._off.run, calls, self._chats)
+                tasks.create_task(self._keep("summary", tell_off), name="telegram-summary")
                 for chat in dict.fromkeys(self._config.chats):
                     serve = partial(self._serve_chat, api, chat, calls, topics)
                     tasks.create_task(self._keep(f"chat {chat}", serve), name="telegram-chat")
