@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8080
-FAST := tests/session tests/tools $(wildcard tests/telegram)
+FAST := tests/session tests/tools -n 2 --hypothesis-profile=fast
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fast fix soak bench lock setup-runtime setup-dev setup-tests
