@@ -188,7 +188,8 @@ def test_a_stop_before_it_is_ready_leaves_nothing_either(tmp_path: Path) -> None
         process.stdout.readline()
         process.terminate()
         process.wait(STOP_WITHIN_S)
-        assert list(tmp_path.iterdir()) == []
+        # Ours alone: tempfile itself tries the folder with a file of its own, and may be met in the middle of it.
+        assert list(tmp_path.glob("frontdesk-demo-*")) == []
     finally:
         end(process)
 

@@ -51,9 +51,9 @@ def staged(port: int) -> Generator[None]:
     port = port or find_free_port()
     if not is_free(port):
         raise DemoCannotStart(f"port {port} is in use. Choose another one: make demo PORT={_another(port)}")
-    print(_STARTING, flush=True)
     # Until the server listens to it itself: leave through the blocks below, so that nothing stays behind.
     signal.signal(signal.SIGTERM, _leave)
+    print(_STARTING, flush=True)
     with (
         tempfile.TemporaryDirectory(prefix="frontdesk-demo-") as folder,
         running_sandbox(port + 1 if is_free(port + 1) else 0) as sandbox,
