@@ -28,5 +28,7 @@ def configure_logs(level: str, log_format: str) -> None:
     root.handlers = [handler]
     root.setLevel(level.upper())
     # Their INFO lines hold visitors' addresses and request addresses, and a Bot API address holds the token.
-    for noisy in ("httpx", "httpx2", "httpcore", "httpcore2", "telegram", "openai", "alembic", "uvicorn"):
+    for noisy in ("httpx", "httpx2", "httpcore", "httpcore2", "openai", "alembic", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It writes a body that it can't read, people's words and all, as an error. Each error reaches us as an exception.
+    logging.getLogger("telegram").setLevel(logging.CRITICAL)
