@@ -12,7 +12,7 @@ from frontdesk.telegram.client import TelegramClient
 
 pytestmark = pytest.mark.slow  # it imports the Bot API library
 
-TOKEN = "4200000000:AAsecret"  # noqa: S105 of no bot
+TOKEN = "4200000000:AAsecret"
 CUT = b'{"ok":true,"result":[{"update_id":1,"message":{"text":"my card is 4929'
 
 
