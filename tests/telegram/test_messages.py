@@ -10,6 +10,7 @@ import pytest
 from frontdesk.session import commands as c
 from frontdesk.session.entries import MessageDeleted, MessageEdited, Note
 from frontdesk.session.policy import Policy
+from frontdesk.store.ports import Topic
 from frontdesk.telegram import words
 from frontdesk.telegram.operators import ANONYMOUS, CHANNEL, PUBLIC, STRANGER
 from tests.telegram.ears import (
@@ -20,6 +21,7 @@ from tests.telegram.ears import (
     EVE,
     FORUM,
     GROUP,
+    OTHER_TOPIC,
     SESSION,
     TOPIC,
     Ears,
@@ -403,6 +405,12 @@ async def test_reopening_is_refused_aloud_while_the_visitor_is_in_a_newer_sessio
         )
     )
     assert await ears.told(by_hand("reopened")) == f"Not reopened: the visitor is in a newer session, {newer}."
+
+
+async def test_closing_a_topic_that_the_session_left_behind_leaves_its_present_one_to_be_closed(ears: Ears) -> None:
+    await ears.store.put_topic(Topic(FORUM.id, SESSION, OTHER_TOPIC, "open", "Ann"))
+    assert await ears.hears(by_hand("closed")) is None
+    assert (not (await ears.state()).is_open, await topic_state(ears)) == (True, "open")
 
 
 async def test_an_anonymous_administrator_closes_the_topic_but_not_the_session(ears: Ears) -> None:

@@ -115,10 +115,10 @@ class Handling:
         operator = await self._messages.find_operator(chat, message)
         topic = message.topic
         session = await self._store.find_topic_session(chat.id, topic) if topic and operator else None
-        if session is None or operator is None:
+        if topic is None or session is None or operator is None:
             return None
         is_closed = message.forum_topic_closed is not None
-        await self._topics.note_state(chat, session, "closed" if is_closed else "open")
+        await self._topics.note_state(chat, session, topic, "closed" if is_closed else "open")
         if isinstance(operator, Refusal):
             return None if operator.silent else Told(operator.words)
         command_type = CloseSession if is_closed else ReopenSession

@@ -160,10 +160,10 @@ class Topics:
         for listener in self._listeners:
             listener(chat.id, session)
 
-    async def note_state(self, chat: Chat, session: str, state: TopicState) -> None:
-        """A person closed or reopened it."""
+    async def note_state(self, chat: Chat, session: str, topic: int, state: TopicState) -> None:
+        """A person closed or reopened this topic; one that the session has left behind says nothing of its own."""
         row = await self._find(chat.id, session)
-        if row is not None and row.topic is not None:
+        if row is not None and row.topic == topic:
             await self._put(replace(row, state=state))
 
     def _close_extra(self, chat: str, topic: int) -> None:
