@@ -100,6 +100,7 @@ class Incoming:
             return None
         stored = [StoredUpdate(update.update_id, update.payload) for update in raw]
         self._dispatch(await self._store.store_updates(self._bot, stored, at_ms=self._now_ms()))
+        await asyncio.sleep(0)  # what came begins before the next poll is made ready
         return raw[-1].update_id + 1
 
     async def _tidy(self) -> None:
