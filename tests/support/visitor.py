@@ -6,6 +6,7 @@ one (`prev`): a lost, doubled or reordered event fails the test at once, whateve
 
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, Self, TypeAlias
 
@@ -87,7 +88,7 @@ class View:
         return [event["kind"] for event in self.all()]
 
 
-class Visitor:
+class Visitor(ABC):
     """What both transports share: a token, a view, and the endpoints that only HTTP has."""
 
     def __init__(self, server: Server, origin: str | None = None) -> None:
@@ -146,26 +147,26 @@ class Visitor:
 
     # --- What each transport does in its own way
 
-    async def resume(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def resume(self) -> None: ...
 
-    async def offline(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def offline(self) -> None: ...
 
+    @abstractmethod
     async def send(self, text: str, client_id: str) -> Json:
         """The ack. Raises: Refused."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def send_and_cut(self, text: str, client_id: str) -> None:
         """The message goes out, and the line is dead before any answer comes."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def act(self, what: str, **fields: Any) -> Json:
         """`end`, `human`, `read`, `rating`, `typing`. Raises: Refused."""
-        raise NotImplementedError
 
-    async def wait(self, fits: Callable[[], bool], what: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def wait(self, fits: Callable[[], bool], what: str) -> None: ...
 
 
 class PollVisitor(Visitor):
