@@ -41,6 +41,7 @@ from frontdesk.telegram.participant import Telegram
 from frontdesk.web.chat import chat_routes
 from frontdesk.web.health import health_routes
 from frontdesk.web.visitor import VisitorDeps, visitor_routes
+from frontdesk.web.widget import widget_routes
 
 log = structlog.get_logger(__name__)
 
@@ -180,7 +181,7 @@ def _web(
         return parts.problem()
 
     health = health_routes([store_answers, telegram_works, parts_run], version=version("frontdesk"))
-    routes = [*visitor_routes(visitor), *chat_routes(), *health]
+    routes = [*visitor_routes(visitor), *chat_routes(), *widget_routes(), *health]
     return Litestar(route_handlers=routes, logging_config=None)
 
 

@@ -1,0 +1,374 @@
+// Keeps one visitor connected: token, socket or long poll, resuming with jitter, and the queue. `onChange` is called
+// once for everything that happened in one go.
+
+import { ACTIVE } from "../loader/host";
+import type { Kept } from "../loader/storage";
+import { Api } from "./http";
+import { Identity, VISITOR } from "./identity";
+import type { Link } from "./link";
+import { PollLink } from "./poll";
+import { Lost, Refusal, TYPING_EVERY_MS, backoffMs, isFinal, isTrouble, meaningOfClose, meaningOfRefusal, randomKey } from "./protocol";
+import type { Outgoing, Page, Request, ServerFrame } from "./protocol";
+import { QUEUED, Queue } from "./queue";
+import { Sender } from "./sender";
+import { SocketLink } from "./socket";
+import { EMPTY, acked, currentOf, cursorOf, isOpen, newestOf, receive } from "./store";
+import type { View } from "./store";
+import { Tabs } from "./tabs";
+
+const SOCKET_TRIES = 2; // sockets that never got a welcome, before long polls are used
+const SOCKET_AGAIN_MS = 300_000; // how long polls are used before a socket is tried again
+const TROUBLE_TRIES = 2; // a link that comes back sooner than this is not worth a word
+const DISMISSED = "dismissed";
+const READ = "read";
+
+type Outcome = "again" | "retry" | "final" | "stopped";
+
+interface Wiring {
+  origin: string;
+  about: { site: string; locale: string };
+  storage: Kept;
+  page(): Page;
+  onSettings(widget: Record<string, unknown>): void;
+  onChange(): void;
+}
+
+export class Client {
+  /** "connecting" at first, then "online" or "retrying"; "refused" is final. */
+  status: "connecting" | "online" | "retrying" | "refused" = "connecting";
+  view: View = EMPTY;
+  readonly queue: Queue;
+  readonly sender: Sender;
+
+  #api: Api;
+  #tabs: Tabs;
+  #identity: Identity;
+  #link: Link | null = null;
+  #tries = 0;
+  #socketFailures = 0;
+  #pollUntil = 0;
+  #resumes = false;
+  #isPaused = false;
+  #isRunning = false;
+  #isTold = false;
+  #wake: (() => void) | null = null;
+  #typedAt = -TYPING_EVERY_MS;
+  #told = new Map<string, number>();
+  #end = new AbortController();
+
+  constructor(readonly wiring: Wiring) {
+    const { storage, origin, about } = wiring;
+    this.#api = new Api(`${origin}/api/v1/`);
+    this.#tabs = new Tabs(storage, (key) => this.#onOtherTab(key), (word) => this.#onWord(word as Outgoing & { session: string }));
+    this.#identity = new Identity(this.#api, storage, this.#tabs, about, {
+      settings: (widget) => wiring.onSettings(widget),
+      other: () => this.#forget(),
+    });
+    this.queue = new Queue(storage, randomKey);
+    this.sender = new Sender({
+      queue: this.queue,
+      tabs: this.#tabs,
+      link: () => this.#link,
+      onAck: (entry, ack) => this.#acked({ ...entry, at: ack.at }, ack.session),
+      onChange: () => this.#tell(),
+      onRenew: () => {
+        this.#api.token = null;
+        this.#link?.close();
+      },
+    });
+    this.view = { ...EMPTY, dismissed: this.#readDismissed() };
+    this.#listen();
+  }
+
+  /** Connect, and stay so until `stop`. */
+  async run(): Promise<void> {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    let outcome: Outcome = "again";
+    while (!this.#end.signal.aborted && outcome !== "final") {
+      if (this.#isPaused) await this.#pause(Infinity);
+      outcome = await this.#connect();
+      if (outcome === "final") this.status = "refused";
+      else if (outcome === "retry") this.status = "retrying";
+      this.#tell();
+      if (outcome === "retry" && !this.#isPaused) await this.#pause(backoffMs(this.#tries++, Math.random()));
+    }
+    this.#isRunning = false;
+  }
+
+  stop(): void {
+    this.#end.abort();
+    this.#link?.close();
+    this.sender.stop();
+    this.#tabs.close();
+    this.#wake?.();
+  }
+
+  /** Has it been gone for long enough to say so? */
+  get isTroubled(): boolean {
+    return this.status === "retrying" && this.#tries >= TROUBLE_TRIES;
+  }
+
+  get isOnline(): boolean {
+    return navigator.onLine && !this.isTroubled;
+  }
+
+  // What the visitor does
+
+  send(text: string): void {
+    this.queue.add(text, { at: Date.now(), page: this.wiring.page() });
+    this.wiring.storage.write(ACTIVE, true);
+    this.#queueChanged();
+  }
+
+  retry(clientId: string): void {
+    this.queue.retry(clientId, Date.now());
+    this.#queueChanged();
+  }
+
+  takeBack(clientId: string): string {
+    const entry = this.queue.takeBack(clientId);
+    this.#queueChanged();
+    return entry?.text ?? "";
+  }
+
+  async askHuman(): Promise<void> {
+    await this.#ask({ type: "human" });
+    this.wiring.storage.write(ACTIVE, true);
+  }
+
+  async end(): Promise<void> {
+    const session = currentOf(this.view);
+    if (session && isOpen(session)) await this.#ask({ type: "end", session: session.id });
+  }
+
+  async rate(score: number, comment: string): Promise<void> {
+    const session = currentOf(this.view);
+    if (session) await this.#ask({ type: "rating", session: session.id, score, comment: comment || undefined });
+  }
+
+  /** Leave the ended session behind; the next message begins a new one. */
+  startNew(): void {
+    const n = newestOf(this.view)?.n ?? 0;
+    this.wiring.storage.write(DISMISSED, { visitor: this.#identity.visitor, n });
+    this.wiring.storage.remove(ACTIVE);
+    this.#tabs.say({ changed: DISMISSED });
+    this.view = { ...this.view, dismissed: n };
+    this.#tell();
+  }
+
+  /** Tell operators that the visitor is writing. Losing it is nothing. */
+  typing(): void {
+    const session = currentOf(this.view);
+    const now = performance.now();
+    if (!session || !isOpen(session) || now - this.#typedAt < TYPING_EVERY_MS) return;
+    this.#typedAt = now;
+    this.#ask({ type: "typing" }).catch(ignoreTrouble);
+  }
+
+  /** How far the visitor has read the session on screen, in any tab. */
+  readUpto(): number {
+    const kept = this.wiring.storage.read<{ session: string; seq: number }>(READ);
+    return kept && kept.session === currentOf(this.view)?.id ? kept.seq : 0;
+  }
+
+  /** The visitor has the transcript before their eyes. */
+  seen(): void {
+    const session = currentOf(this.view);
+    if (!session || session.last === 0) return;
+    if (session.last > this.readUpto()) {
+      this.wiring.storage.write(READ, { session: session.id, seq: session.last });
+      this.#tabs.say({ changed: READ });
+    }
+    if (session.last <= (this.#told.get(session.id) ?? 0) || !this.#link?.isOpen) return;
+    this.#told.set(session.id, session.last);
+    this.#ask({ type: "read", session: session.id, seq: session.last }).catch(ignoreTrouble);
+  }
+
+  identify(proof: unknown): void {
+    this.#identity.prove(proof);
+    this.#link?.close();
+  }
+
+  /** Become a stranger: nothing of the visitor stays on this machine. */
+  reset(): void {
+    this.wiring.storage.clear();
+    this.#identity.forget();
+    this.#forget();
+    this.#tabs.say({ changed: VISITOR });
+    this.#link?.close();
+    this.#tell();
+  }
+
+  #readDismissed(): number {
+    const kept = this.wiring.storage.read<{ visitor: string; n: number }>(DISMISSED);
+    const known = this.wiring.storage.read<{ visitor: string }>(VISITOR)?.visitor;
+    return kept && kept.visitor === known ? kept.n : 0;
+  }
+
+  async #ask(frame: Request): Promise<void> {
+    if (!this.#link?.isOpen) throw new Lost("not connected");
+    await this.#link.request(frame);
+  }
+
+  // The connection
+
+  /** One connection from its beginning to its end. */
+  async #connect(): Promise<Outcome> {
+    try {
+      await this.#identity.ensure();
+    } catch (error) {
+      return this.#end.signal.aborted ? "stopped" : outcomeOf(error);
+    }
+    if (this.#end.signal.aborted || this.#isPaused) return "stopped";
+    const before = cursorOf(this.view).after;
+    const isSocket = Date.now() >= this.#pollUntil;
+    this.#resumes = false;
+    this.#link = isSocket ? this.#openSocket() : this.#openPoll();
+    const reason = await this.#link.closed;
+    this.#link = null;
+    if (this.#end.signal.aborted || this.#isPaused) return "stopped";
+    if (!this.#api.token) return "again";
+    if (this.#resumes && cursorOf(this.view).after !== before) return "again";
+    return typeof reason === "number" ? this.#afterSocket(reason) : this.#afterPoll(reason);
+  }
+
+  #openSocket(): Link {
+    const url = `${this.wiring.origin.replace(/^http/, "ws")}/api/v1/ws`;
+    return new SocketLink(url, { token: this.#api.token!, ...cursorOf(this.view) }, (frame) => this.#onFrame(frame));
+  }
+
+  #openPoll(): Link {
+    const link = new PollLink(this.#api, () => cursorOf(this.view), (frame) => this.#onFrame(frame));
+    const again = setTimeout(() => link.close(), this.#pollUntil - Date.now());
+    void link.closed.finally(() => clearTimeout(again));
+    return link;
+  }
+
+  #afterSocket(code: number): Outcome {
+    const meaning = meaningOfClose(code);
+    if (meaning === "final") return "final";
+    if (meaning === "renew") {
+      this.#api.token = null;
+      return this.#tries++ === 0 ? "again" : "retry";
+    }
+    if (meaning === "forget") this.#forget();
+    if (this.status !== "online" && ++this.#socketFailures >= SOCKET_TRIES) {
+      this.#socketFailures = 0;
+      this.#pollUntil = Date.now() + SOCKET_AGAIN_MS;
+    }
+    return "retry";
+  }
+
+  #afterPoll(error: Error | null): Outcome {
+    if (!error) return "again";
+    if (error instanceof Refusal && error.code === "not_found") this.#forget();
+    if (error instanceof Refusal && meaningOfRefusal(error.code) === "renew") {
+      this.#api.token = null;
+      return this.#tries++ === 0 ? "again" : "retry";
+    }
+    // The server may be gone and come back with sockets: begin anew with one.
+    this.#pollUntil = 0;
+    return outcomeOf(error);
+  }
+
+  #onFrame(frame: ServerFrame): void {
+    if (frame.type === "token") return this.#identity.renew(frame);
+    const { view, resume } = receive(this.view, frame, performance.now());
+    this.view = view;
+    if (frame.type === "welcome") {
+      this.status = "online";
+      this.#tries = this.#socketFailures = 0;
+      if (newestOf(view)) this.wiring.storage.write(ACTIVE, currentOf(view) !== null);
+      setTimeout(() => void this.sender.pump());
+    }
+    if (resume && this.#link instanceof SocketLink) {
+      this.#resumes = true;
+      this.#link.close();
+    }
+    this.#tell();
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = ms === Infinity ? 0 : setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  // The page and the other tabs
+
+  #listen(): void {
+    const { signal } = this.#end;
+    const retry = () => {
+      this.#tell();
+      if (!this.#isPaused) this.#wake?.();
+    };
+    addEventListener("online", retry, { signal });
+    addEventListener("offline", () => this.#tell(), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden || retry(), { signal });
+    // An open socket would keep the page out of the back/forward cache.
+    addEventListener("pagehide", () => this.#setPaused(true), { signal });
+    addEventListener("pageshow", () => this.#setPaused(false), { signal });
+  }
+
+  #setPaused(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    if (isPaused) this.#link?.close();
+    this.#wake?.();
+  }
+
+  #onOtherTab(key: string): void {
+    if (key === DISMISSED) this.view = { ...this.view, dismissed: this.#readDismissed() };
+    if (key === VISITOR && this.#identity.followOtherTab()) this.#link?.close();
+    this.#tell();
+    if (key.startsWith(QUEUED)) void this.sender.pump();
+  }
+
+  #onWord(word: { changed?: string; acked?: Outgoing; session?: string }): void {
+    if (word.acked && word.session) this.#take(word.acked, word.session);
+    if (word.changed) this.#onOtherTab(word.changed);
+  }
+
+  #acked(entry: Outgoing, session: string): void {
+    this.#tabs.say({ acked: entry, session });
+    this.#take(entry, session);
+  }
+
+  #take(entry: Outgoing, session: string): void {
+    this.view = acked(this.view, entry, { session, seq: 0, at: entry.at });
+    this.#tell();
+  }
+
+  #queueChanged(): void {
+    this.#tabs.say({ changed: QUEUED });
+    this.#tell();
+    void this.sender.pump();
+  }
+
+  #forget(): void {
+    this.view = { ...EMPTY, dismissed: this.#readDismissed() };
+    this.#told.clear();
+  }
+
+  #tell(): void {
+    if (this.#isTold) return;
+    this.#isTold = true;
+    queueMicrotask(() => {
+      this.#isTold = false;
+      if (!this.#end.signal.aborted) this.wiring.onChange();
+    });
+  }
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (!isTrouble(error)) throw error;
+  return error instanceof Refusal && isFinal(error.code) ? "final" : "retry";
+}
+
+function ignoreTrouble(error: unknown): void {
+  if (!isTrouble(error)) throw error;
+}

@@ -1,0 +1,173 @@
+// Visitor protocol, version 1: frames, closes, refusals, waiting times. Pure: no network, no clock, no storage.
+
+export const SUBPROTOCOL = "frontdesk.v1";
+export const MAX_UNITS = 4000; // UTF-16 units of one message, after trimming
+export const COUNT_FROM_UNITS = 3600; // from here on the composer shows what is left
+export const PING_AFTER_MS = 20_000; // of silence
+export const PONG_WITHIN_MS = 10_000;
+export const REPLY_WITHIN_MS = 15_000; // an unanswered request means a half-open line
+export const POLL_WAIT_S = 25;
+export const TYPING_EVERY_MS = 4000;
+export const TYPING_SHOWN_MS = 6000;
+
+const BACKOFF_FIRST_MS = 500;
+const BACKOFF_MAX_MS = 30_000;
+const KEY_BYTES = 12;
+
+export type Speaker = "visitor" | "assistant" | "operator";
+
+/** A node of the server's small tree; what is not known is shown as its text. */
+export type RichNode = string | readonly unknown[];
+
+export interface SessionState {
+  session: string;
+  n: number;
+  status: "open" | "closed";
+  mode: "ai" | "waiting" | "human";
+  epoch: number;
+  operator: { name: string } | null;
+  last_seq: number;
+}
+
+export interface SessionEvent {
+  seq: number;
+  prev: number;
+  at: number;
+  kind: string;
+  author?: Speaker;
+  name?: string;
+  text?: string;
+  rich?: readonly RichNode[];
+  client_id?: string;
+  epoch?: number;
+  of?: number;
+}
+
+export interface DraftFrame {
+  session: string;
+  turn: string;
+  epoch: number;
+  from: number;
+  delta: string;
+}
+
+export interface TypingFrame {
+  session: string;
+  who: "operator" | "assistant";
+  name?: string;
+}
+
+export interface Welcome {
+  log: string;
+  visitor: string;
+  now: number;
+  more: boolean;
+  sessions: { state: SessionState; recovered: boolean; events: SessionEvent[] }[];
+  draft?: DraftFrame[];
+  typing?: TypingFrame[];
+}
+
+export interface Ack {
+  session: string;
+  seq: number;
+  at: number;
+}
+
+/** What a follower is given. Acks, errors and pongs end at the link. */
+export type ServerFrame =
+  | (Welcome & { type: "welcome" })
+  | { type: "event"; session: string; event: SessionEvent }
+  | { type: "state"; state: SessionState }
+  | (DraftFrame & { type: "draft" })
+  | { type: "draft_end"; session: string; turn: string; outcome: "published" | "withdrawn" }
+  | (TypingFrame & { type: "typing" })
+  | { type: "token"; token: string; expires_at: number };
+
+export interface Page {
+  url: string;
+  title?: string;
+  referrer?: string;
+}
+
+/** A written message on its way: kept under its `client_id` until it is acknowledged. `at` is ms since the epoch. */
+export interface Outgoing {
+  client_id: string;
+  text: string;
+  page: Page;
+  at: number;
+  refused?: string;
+}
+
+export interface Cursor {
+  log: string | null;
+  session: string | null;
+  after: number;
+}
+
+export type Request =
+  | { type: "message"; client_id: string; text: string; page: Page }
+  | { type: "end"; session: string }
+  | { type: "human" }
+  | { type: "typing" }
+  | { type: "read"; session: string; seq: number }
+  | { type: "rating"; session: string; score: number; comment?: string };
+
+/** The server said no. Nothing was changed; `code` is one of the protocol's. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: string,
+    readonly retryAfterS = 0,
+  ) {
+    super(code);
+  }
+}
+
+/** The line broke: the request may have been carried out. Ask again under the same key. */
+export class Lost extends Error {}
+
+export function isTrouble(error: unknown): error is Refusal | Lost {
+  return error instanceof Refusal || error instanceof Lost;
+}
+
+export function message({ client_id, text, page }: Outgoing): Request {
+  return { type: "message", client_id, text, page };
+}
+
+export type AfterClose = "forget" | "renew" | "final" | "retry";
+
+/**
+ * What a socket's close code asks for: `final`, a `renew`ed token, to `forget` what is known (the server does not know
+ * the session of our cursor), or to `retry` with jitter.
+ */
+export function meaningOfClose(code: number): AfterClose {
+  const meanings: Record<number, AfterClose> = { 4400: "forget", 4401: "renew", 4403: "final" };
+  return meanings[code] ?? "retry";
+}
+
+/** What to do about a refused request: `wait` and repeat it, `renew` the token, or let it `fail`. */
+export function meaningOfRefusal(code: string): "wait" | "renew" | "fail" {
+  if (code === "rate_limited" || code === "unavailable") return "wait";
+  return code === "unauthorized" || code === "token_expired" ? "renew" : "fail";
+}
+
+/** Codes that no retry mends: the owner has to. */
+export function isFinal(code: string): boolean {
+  return code === "origin_not_allowed" || code === "unknown_site";
+}
+
+/** How long to wait before attempt `tries` (0 is the first), ms. `random` is in [0, 1). */
+export function backoffMs(tries: number, random: number): number {
+  const most = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(tries, 16));
+  return Math.round(most / 2 + (most / 2) * random);
+}
+
+/** A client_id nobody else has. */
+export function randomKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The text as the server keeps it; "" when there is nothing to send. */
+export function cleanText(text: string): string {
+  return text.replaceAll("\0", "").trim();
+}

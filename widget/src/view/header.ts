@@ -1,0 +1,111 @@
+// Says who speaks now, minimises, and ends the chat after asking once.
+
+import type { Words } from "../panel/i18n";
+import { isOpen } from "../panel/store";
+import type { Session } from "../panel/store";
+import { draw, el, initials, tool } from "./dom";
+import type { Drawing } from "./dom";
+
+interface Speaker {
+  kind: "assistant" | "operator" | "waiting" | "ended" | "nobody";
+  name: string;
+  line: string;
+  drawing?: Drawing;
+  picture?: string;
+}
+
+export interface Setting {
+  /** Can the assistant answer a first message, as far as the server told? */
+  assistant: boolean;
+  avatar: string;
+}
+
+export class Header {
+  readonly root: HTMLElement;
+  #words: Words;
+  #onEnd: () => Promise<void>;
+  #face = el("span", { class: "face", "aria-hidden": "true" });
+  #name = el("h2", { id: "speaker" });
+  #line = el("p");
+  #close: HTMLButtonElement;
+  #yes: HTMLButtonElement;
+  #no: HTMLButtonElement;
+  #question: HTMLElement;
+  #look = "";
+
+  constructor(words: Words, { onMinimize, onEnd }: { onMinimize: () => void; onEnd: () => Promise<void> }) {
+    this.#words = words;
+    this.#onEnd = onEnd;
+    this.#close = tool("cross", words("end"), () => this.#show(this.#question.hidden));
+    this.#yes = el("button", { class: "flat danger", type: "button", onclick: () => void this.#end() }, words("end"));
+    this.#no = el("button", { class: "flat", type: "button", onclick: () => this.#keep() }, words("keep"));
+    this.#question = el(
+      "div",
+      { class: "question", role: "group", "aria-label": words("endQuestion"), hidden: true },
+      el("span", {}, words("endQuestion")),
+      this.#yes,
+      this.#no,
+    );
+    const who = el("div", { class: "who", "aria-live": "polite" }, this.#name, this.#line);
+    const bar = el("div", { class: "bar" }, this.#face, who, tool("minus", words("minimize"), onMinimize), this.#close);
+    this.root = el("header", {}, bar, this.#question);
+    this.#show(false);
+  }
+
+  draw(session: Session | null, setting: Setting): void {
+    this.#close.hidden = !session || !isOpen(session);
+    if (this.#close.hidden) this.#show(false);
+    const speaker = this.#speakerOf(session, setting);
+    const look = JSON.stringify(speaker);
+    if (look === this.#look) return;
+    this.#look = look;
+    this.#face.className = `face ${speaker.kind}`;
+    this.#face.replaceChildren(faceOf(speaker));
+    this.#name.replaceChildren(el("bdi", {}, speaker.name));
+    if (speaker.kind === "assistant") this.#name.append(el("b", { class: "tag" }, this.#words("tag")));
+    this.#line.textContent = speaker.line;
+  }
+
+  /** Esc takes the question back. False if none was asked. */
+  takeBack(): boolean {
+    if (this.#question.hidden) return false;
+    this.#keep();
+    return true;
+  }
+
+  #keep(): void {
+    this.#show(false);
+    this.#close.focus();
+  }
+
+  async #end(): Promise<void> {
+    this.#yes.disabled = true;
+    await this.#onEnd();
+    this.#yes.disabled = false;
+    this.#show(false);
+  }
+
+  #show(isAsking: boolean): void {
+    this.#question.hidden = !isAsking;
+    this.#close.setAttribute("aria-expanded", String(isAsking));
+    if (isAsking) this.#no.focus();
+  }
+
+  /** Whom the visitor would hear from next. */
+  #speakerOf(session: Session | null, { assistant, avatar }: Setting): Speaker {
+    const words = this.#words;
+    const robot: Speaker = { kind: "assistant", drawing: "spark", picture: avatar, name: words("assistant"), line: words("assistantLine") };
+    if (!session)
+      return assistant ? robot : { kind: "nobody", drawing: "bubble", picture: avatar, name: words("newChat"), line: words("newChatLine") };
+    if (!isOpen(session)) return { kind: "ended", drawing: "check", name: words("ended"), line: words("endedLine") };
+    const { mode, operator } = session.state ?? {};
+    if (mode === "human") return { kind: "operator", name: operator?.name ?? "", line: words("operatorLine") };
+    if (mode === "waiting") return { kind: "waiting", drawing: "hourglass", name: words("waiting"), line: words("waitingLine") };
+    return robot;
+  }
+}
+
+function faceOf({ picture, drawing, name }: Speaker): Node | string {
+  if (picture) return el("img", { src: picture, alt: "" });
+  return drawing ? draw(drawing) : initials(name);
+}

@@ -1,0 +1,249 @@
+// The panel's chunk: one client, the views that draw from it, and what the element may ask for.
+
+import type { Host, PanelHandle } from "../loader/host";
+import { baseOf } from "../loader/language";
+import { Client } from "../panel/client";
+import { makeWords } from "../panel/i18n";
+import type { Messages, Words } from "../panel/i18n";
+import { countUnread, transcriptItems } from "../panel/items";
+import type { MessageItem } from "../panel/items";
+import { transcriptText } from "../panel/keepsake";
+import { cleanText, isTrouble } from "../panel/protocol";
+import { currentOf, hasMessage, isOpen } from "../panel/store";
+import type { Session } from "../panel/store";
+import en from "../messages/en.json";
+import { el, sheet, useKit } from "./dom";
+import { Composer } from "./composer";
+import { Ending } from "./ending";
+import { Greeting } from "./greeting";
+import { Header } from "./header";
+import composerCss from "./composer.css";
+import panelCss from "./panel.css";
+import { Transcript } from "./transcript";
+import transcriptCss from "./transcript.css";
+import { Trouble } from "./trouble";
+import { Window } from "./window";
+
+declare const LANGUAGES: Record<string, string>; // chunk names by language, set by the build
+
+const PAGE_URL_UNITS = 2048;
+
+/** Make the panel, hidden and connecting. */
+export async function mount(host: Host): Promise<PanelHandle> {
+  useKit(host.kit);
+  return new Panel(host, await loadWords(host));
+}
+
+async function loadWords({ config, language }: Host): Promise<Words> {
+  const chunk = LANGUAGES[baseOf(language)];
+  try {
+    if (!chunk) return makeWords(en, language);
+    const { default: messages } = (await import(`${config.origin}/widget/${chunk}`)) as { default: Messages };
+    return makeWords(messages, language);
+  } catch {
+    return makeWords(en, "en");
+  }
+}
+
+class Panel implements PanelHandle {
+  #host: Host;
+  #words: Words;
+  #client: Client;
+  #window: Window;
+  #header: Header;
+  #transcript: Transcript;
+  #composer: Composer;
+  #ending: Ending;
+  #greeting: Greeting;
+  #trouble: Trouble;
+  #sheet = sheet(panelCss + transcriptCss + composerCss);
+  #timer = 0;
+  #assistant = false;
+  #seenLast: { session: string; seq: number } | null = null;
+  #told = "";
+
+  constructor(host: Host, words: Words) {
+    this.#host = host;
+    this.#words = words;
+    const { storage, config, shadow } = host;
+    this.#client = new Client({
+      origin: config.origin,
+      about: { site: config.site, locale: host.language },
+      storage,
+      page: () => ({ url: location.href.slice(0, PAGE_URL_UNITS), title: document.title, referrer: document.referrer || undefined }),
+      onSettings: (widget) => {
+        this.#assistant = widget["assistant"] === true;
+        host.applySettings(widget);
+      },
+      onChange: () => this.redraw(),
+    });
+    this.#header = new Header(words, { onMinimize: () => host.minimize(), onEnd: () => this.#endNow() });
+    this.#greeting = new Greeting(words, (question) => {
+      this.send(question);
+      this.#focusWriting();
+    });
+    this.#transcript = new Transcript(words, this.#greeting.root, (item) => this.#retry(item));
+    this.#composer = new Composer(words, {
+      storage,
+      onSend: (text) => this.send(text),
+      onTyping: () => this.#client.typing(),
+      onHuman: async () => void (await this.#attempt(() => this.#client.askHuman())),
+    });
+    this.#ending = this.#makeEnding();
+    this.#trouble = new Trouble(words);
+    const parts = [this.#header, this.#trouble, this.#transcript, this.#composer, this.#ending].map(({ root }) => root);
+    this.#window = new Window(shadow, () => this.#header.takeBack() || host.minimize(), ...parts);
+    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, this.#sheet];
+    host.root.append(this.#window.root);
+    document.addEventListener("visibilitychange", this.redraw);
+    this.redraw();
+    void this.#client.run();
+  }
+
+  open(): void {
+    this.#window.open();
+    this.redraw();
+    this.#transcript.toEnd();
+    if (this.#ending.root.hidden) this.#focusWriting();
+    else this.#ending.focus();
+  }
+
+  minimize(): void {
+    this.#window.hide();
+    this.redraw();
+  }
+
+  send(text: string): void {
+    const clean = cleanText(text);
+    if (!clean) return;
+    const session = currentOf(this.#client.view);
+    if (session && !isOpen(session)) this.#client.startNew();
+    this.#client.send(clean);
+    this.#host.emit("send", { text: clean });
+  }
+
+  end(): void {
+    void this.#endNow();
+  }
+
+  identify(proof: unknown): void {
+    this.#client.identify(proof);
+  }
+
+  reset(): void {
+    this.#client.reset();
+    this.#composer.clear();
+    this.#seenLast = null;
+  }
+
+  destroy(): void {
+    clearTimeout(this.#timer);
+    document.removeEventListener("visibilitychange", this.redraw);
+    this.#client.stop();
+    this.#transcript.close();
+    this.#window.close();
+    const { shadow } = this.#host;
+    shadow.adoptedStyleSheets = shadow.adoptedStyleSheets.filter((one) => one !== this.#sheet);
+  }
+
+  redraw = (): void => {
+    const { view, queue, isOnline, status } = this.#client;
+    const session = currentOf(view);
+    const now = performance.now();
+    const unsent = queue.list().filter((entry) => !hasMessage(view, entry.client_id));
+    const items = transcriptItems({ session, underway: view.underway, queue: unsent, isOnline, now });
+    const isEnded = session !== null && !isOpen(session) && unsent.length === 0;
+    const look = this.#host.appearance();
+    this.#header.draw(session, { assistant: this.#assistant, avatar: look.avatar });
+    this.#greeting.draw(items.length === 0 && status !== "connecting", look);
+    this.#transcript.draw(items, session?.id ?? null);
+    this.#composer.draw({ isVisible: !isEnded, offersHuman: !session || !isOpen(session) || session.state?.mode === "ai" });
+    this.#ending.draw(isEnded ? session : null);
+    this.#trouble.draw(this.#client);
+    this.#look(session);
+    this.#drawAgain(session, now);
+  };
+
+  /** What is before the visitor's eyes is read; the rest is counted on the launcher, and told to the page. */
+  #look(session: Session | null): void {
+    if (this.#window.isOpen && !document.hidden) this.#client.seen();
+    const unread = countUnread(session, this.#client.readUpto());
+    this.#host.setUnread(unread, this.#words.count("fresh", unread));
+    this.#tellMessages(session);
+    const { status = "none", mode = "ai" } = session?.state ?? {};
+    const told = JSON.stringify({ session: session?.id ?? null, status, mode, unread });
+    if (told !== this.#told) this.#host.emit("change", JSON.parse(told));
+    this.#told = told;
+  }
+
+  /** Each new message of somebody else once; not those of before this page. */
+  #tellMessages(session: Session | null): void {
+    if (!session || this.#client.status !== "online") return;
+    const from = this.#seenLast?.session === session.id ? this.#seenLast.seq : this.#seenLast ? 0 : session.last;
+    for (const { seq, kind, author, name, text } of session.events)
+      if (seq > from && kind === "message" && author !== "visitor") this.#host.emit("message", { author, name, text });
+    this.#seenLast = { session: session.id, seq: session.last };
+  }
+
+  /** Some things on screen end by themselves: a typing mark, a passing word. */
+  #drawAgain(session: Session | null, now: number): void {
+    clearTimeout(this.#timer);
+    const typing = (session?.typing?.until ?? 0) - now;
+    const inMs = Math.min(typing > 0 ? typing : Infinity, this.#trouble.changesInMs(this.#client));
+    if (inMs < Infinity) this.#timer = window.setTimeout(this.redraw, inMs + 1);
+  }
+
+  #makeEnding(): Ending {
+    return new Ending(this.#words, {
+      storage: this.#host.storage,
+      onRate: async (score: number, comment: string) => {
+        const isTaken = await this.#attempt(() => this.#client.rate(score, comment));
+        if (isTaken) this.#host.emit("rating", { score, comment });
+        return isTaken;
+      },
+      onNew: () => {
+        this.#client.startNew();
+        this.redraw();
+        this.#composer.focus();
+      },
+      onSave: () => this.#save(),
+    });
+  }
+
+  async #endNow(): Promise<void> {
+    if (await this.#attempt(() => this.#client.end())) this.#host.emit("end");
+  }
+
+  #retry(item: MessageItem): void {
+    if (!item.client_id) return;
+    if (item.status === "message_too_long") this.#composer.restore(this.#client.takeBack(item.client_id));
+    else this.#client.retry(item.client_id);
+  }
+
+  #save(): void {
+    const session = currentOf(this.#client.view);
+    if (!session) return;
+    const href = URL.createObjectURL(new Blob([transcriptText(session, this.#words)], { type: "text/plain;charset=utf-8" }));
+    el("a", { href, download: `chat-${session.id}.txt` }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 1000);
+  }
+
+  /** A phone's keyboard would hide half of what one came to read: there it waits for a tap. */
+  #focusWriting(): void {
+    if (matchMedia("(pointer: coarse)").matches) this.#transcript.scroller.focus({ preventScroll: true });
+    else this.#composer.focus();
+  }
+
+  /** Do something the server may refuse. True when it was done. */
+  async #attempt(action: () => Promise<void>): Promise<boolean> {
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      if (!isTrouble(error)) throw error;
+      this.#trouble.alert();
+      this.redraw();
+      return false;
+    }
+  }
+}
