@@ -65,7 +65,7 @@ async def test_a_call_that_fails_is_made_again(stage: Stage, kind: str) -> None:
     await stage.settled()
     assert set(covered(await stage.texts())) == {1, 2, 3}
     async with asyncio.timeout(10):  # the trouble is over a moment after the row is settled
-        while stage.mirrors[0].status() is not None:
+        while stage.mirrors[0].status() is not None:  # noqa: ASYNC110 the status is asked, not announced
             await asyncio.sleep(0.01)
 
 
