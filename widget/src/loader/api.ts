@@ -1,6 +1,6 @@
 // `window.frontdesk(command, …)`: what a page may tell the widget and hear from it.
 
-export type Command = "open" | "minimize" | "toggle" | "end" | "send" | "identify" | "reset" | "destroy";
+export type Commands = Record<string, (value: unknown) => void>;
 type Listener = (detail: unknown) => void;
 
 export interface FrontdeskApi {
@@ -45,16 +45,14 @@ export class Events {
   }
 }
 
-const COMMANDS: readonly string[] = ["open", "minimize", "toggle", "end", "send", "identify", "reset", "destroy"];
-
 /** Make the one global name and carry out what was called before. */
-export function installApi(events: Events, run: (command: Command, value: unknown) => void): void {
+export function installApi(events: Events, commands: Commands): void {
   const before = window.frontdesk?.q ?? [];
   const api: FrontdeskApi = (name, ...values) => {
     const [first, second] = values;
     if (name === "on" && typeof second === "function") events.on(String(first), second as Listener);
     else if (name === "off") events.off(String(first), second as Listener | undefined);
-    else if (COMMANDS.includes(name)) run(name as Command, first);
+    else if (Object.hasOwn(commands, name)) commands[name]!(first);
     else console.warn(`frontdesk: there is no command "${name}"`);
   };
   api.isLoaded = true;

@@ -5,21 +5,24 @@ const SVG = "http://www.w3.org/2000/svg";
 type Child = Node | string | null | undefined | false;
 type Props = Record<string, unknown>;
 
-/** An element: `on…` are listeners, known names are properties, the rest attributes. */
-export function el<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  props: Props = {},
-  ...children: (Child | readonly Child[])[]
-): HTMLElementTagNameMap[K] {
+type TagOf<T extends string> = T extends `${infer Name}.${string}` ? Name : T;
+type ElementOf<T extends string> = TagOf<T> extends keyof HTMLElementTagNameMap ? HTMLElementTagNameMap[TagOf<T>] : HTMLElement;
+
+/** An element, "tag.class.class". `on…` are listeners, known names are properties, the rest attributes. */
+export function el<T extends string>(what: T, props: Props = {}, ...children: (Child | readonly Child[])[]): ElementOf<T> {
+  const [tag, ...classes] = what.split(".") as [string, ...string[]];
   const node = document.createElement(tag);
+  node.classList.add(...classes);
+  // Without it a button would send the form that it stands in.
+  if (tag === "button") node.setAttribute("type", "button");
   for (const [name, value] of Object.entries(props)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value as EventListener);
-    else if (name in node && !name.includes("-")) Reflect.set(node, name, value);
-    else node.setAttribute(name, value === true ? "" : String(value));
+    else if (name in node) Reflect.set(node, name, value);
+    else node.setAttribute(name, String(value));
   }
   node.append(...(children.flat() as Child[]).filter((child) => child !== null && child !== undefined && child !== false));
-  return node;
+  return node as ElementOf<T>;
 }
 
 /** A drawing of one path on a 24 x 24 field. */

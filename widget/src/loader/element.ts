@@ -6,7 +6,7 @@ import { BUBBLE, el, icon, kit, sheet } from "./dom";
 import type { Events } from "./api";
 import { ACTIVE, SETTINGS } from "./host";
 import type { Host, Mount, PanelHandle } from "./host";
-import { chooseLanguage, launcherWords } from "./language";
+import { chooseLanguage, launcherName } from "./language";
 import css from "./launcher.css";
 import { Kept } from "./storage";
 import { themeCss } from "./theme";
@@ -15,7 +15,8 @@ declare const PANEL: string; // the chunk's name with its hash, set by the build
 
 const OPEN = "open";
 const BADGE_MOST = 9;
-const TRIES_AFTER_MS = [800, 3000];
+const AGAIN_FIRST_MS = 800;
+const AGAIN_MOST_MS = 20_000;
 
 export class FrontdeskElement extends HTMLElement {
   config!: Config;
@@ -26,11 +27,10 @@ export class FrontdeskElement extends HTMLElement {
   #tab!: Kept;
   #settings: Settings = {};
   #theme = sheet("");
-  #root = el("div", { class: "fd" });
-  #badge = el("span", { class: "badge", hidden: true });
-  #label = el("span", { class: "label" });
-  #launcher = el("button", { class: "launcher", type: "button", "aria-expanded": "false", onclick: () => this.open() });
-  #note = el("p", { class: "note", role: "status", hidden: true });
+  #root = el("div.fd");
+  #badge = el("span.badge", { hidden: true });
+  #label = el("span.label");
+  #launcher = el("button.launcher", { "aria-expanded": "false", onclick: () => this.open() });
   #language = "en";
   #panel: PanelHandle | null = null;
   #loading: Promise<PanelHandle | null> | null = null;
@@ -74,7 +74,8 @@ export class FrontdeskElement extends HTMLElement {
     this.#tab.write(OPEN, true);
     this.#launcher.setAttribute("aria-busy", "true");
     void this.use((panel) => {
-      if (this.isOpen) panel.open();
+      if (!this.isOpen) return;
+      panel.open();
       this.#show();
     });
     this.events.emit("open");
@@ -101,34 +102,28 @@ export class FrontdeskElement extends HTMLElement {
     return this.#loading;
   }
 
-  /** A page may be older than the server: then the chunk goes by its name without the hash. */
+  /**
+   * Tries until it is there, or the element is gone. A page may be older than the server: then the chunk goes by its
+   * name without the hash.
+   */
   async #fetch(): Promise<PanelHandle | null> {
-    const end = this.#end;
+    const { signal } = this.#end!;
     const base = `${this.config.origin}/widget/`;
-    for (const [index, name] of [PANEL, "panel.js", "panel.js?again"].entries()) {
+    let name = PANEL;
+    for (let waitMs = AGAIN_FIRST_MS; !signal.aborted; waitMs = Math.min(waitMs * 2, AGAIN_MOST_MS)) {
       try {
         const { mount } = (await import(base + name)) as { mount: Mount };
-        if (end?.signal.aborted !== false) return null;
+        if (signal.aborted) break;
         const panel = await mount(this.#host());
-        if (!end.signal.aborted) return (this.#panel = panel);
+        if (!signal.aborted) return (this.#panel = panel);
         panel.destroy();
-        return null;
       } catch (error) {
-        if (index === TRIES_AFTER_MS.length) console.warn("frontdesk: the chat can't be loaded", error);
+        console.warn("frontdesk: the chat can't be loaded yet", error);
+        name = `panel.js?${waitMs}`;
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
       }
-      await new Promise((resolve) => setTimeout(resolve, TRIES_AFTER_MS[index] ?? 0));
     }
-    this.#loading = null;
-    this.#unreachable();
     return null;
-  }
-
-  #unreachable(): void {
-    if (!this.isOpen) return;
-    this.isOpen = false;
-    this.#show();
-    this.#note.hidden = false;
-    this.#note.textContent = launcherWords(this.#language).unreachable;
   }
 
   #host(): Host {
@@ -155,7 +150,7 @@ export class FrontdeskElement extends HTMLElement {
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     shadow.adoptedStyleSheets = [sheet(css), this.#theme];
     this.#launcher.replaceChildren(icon(BUBBLE), this.#label, this.#badge);
-    this.#root.replaceChildren(this.#note, this.#launcher);
+    this.#root.replaceChildren(this.#launcher);
     shadow.replaceChildren(this.#root);
     this.#dress();
     this.#setUnread(0, "");
@@ -182,13 +177,12 @@ export class FrontdeskElement extends HTMLElement {
 
   #show(): void {
     this.#launcher.removeAttribute("aria-busy");
-    this.#note.hidden = true;
     this.#launcher.hidden = this.isOpen || this.config.hidesLauncher;
     this.#launcher.setAttribute("aria-expanded", String(this.isOpen));
   }
 
   #setUnread(count: number, words: string): void {
-    const { open } = launcherWords(this.#language);
+    const open = launcherName(this.#language);
     this.#badge.hidden = count === 0;
     this.#badge.textContent = count > BADGE_MOST ? `${BADGE_MOST}+` : String(count);
     this.#launcher.setAttribute("aria-label", count > 0 ? `${open} (${words})` : open);

@@ -126,12 +126,6 @@ export class Client {
     this.#queueChanged();
   }
 
-  takeBack(clientId: string): string {
-    const entry = this.queue.takeBack(clientId);
-    this.#queueChanged();
-    return entry?.text ?? "";
-  }
-
   async askHuman(): Promise<void> {
     await this.#ask({ type: "human" });
     this.wiring.storage.write(ACTIVE, true);

@@ -36,7 +36,7 @@ export class Queue {
     return this.list().find((entry) => !entry.refused) ?? null;
   }
 
-  acked(clientId: string): void {
+  remove(clientId: string): void {
     this.storage.remove(QUEUED + clientId);
   }
 
@@ -48,15 +48,9 @@ export class Queue {
 
   /** Send a refused one again, last in the queue. It was not stored, so it gets a key of its own. */
   retry(clientId: string, at: number): void {
-    const entry = this.takeBack(clientId);
-    if (entry) this.add(entry.text, { at, page: entry.page });
-  }
-
-  /** Remove a refused one and return it. */
-  takeBack(clientId: string): Outgoing | null {
     const entry = this.storage.read<Outgoing>(QUEUED + clientId);
-    this.storage.remove(QUEUED + clientId);
-    return entry;
+    this.remove(clientId);
+    if (entry) this.add(entry.text, { at, page: entry.page });
   }
 
   #write(entry: Outgoing): void {

@@ -64,7 +64,7 @@ export class Sender {
   async #deliver(link: Link, entry: Outgoing): Promise<void> {
     try {
       this.wiring.onAck(entry, await link.request(message(entry)));
-      this.wiring.queue.acked(entry.client_id);
+      this.wiring.queue.remove(entry.client_id);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       await this.#refused(entry, error);

@@ -6,25 +6,25 @@ import { plainDraft } from "../panel/links";
 import { draw, el, initials } from "./dom";
 import { richBlocks } from "./rich";
 
-export type OnRetry = (item: MessageItem) => void;
+export type OnRetry = (clientId: string) => void;
 
 export function lineOf(item: Item, words: Words, onRetry: OnRetry): HTMLElement {
   switch (item.kind) {
     case "time":
-      return el("time", { class: "time", dateTime: new Date(item.at).toISOString() }, timeWords(item.at, words.language));
+      return el("time.time", { dateTime: new Date(item.at).toISOString() }, timeWords(item.at, words.language));
     case "notice":
-      return el("p", { class: "notice", dir: "auto" }, item.text);
+      return el("p.notice", { dir: "auto" }, item.text);
     case "draft":
       return el(
-        "div",
-        { class: "row theirs draft", "aria-hidden": "true" },
+        "div.row.theirs.draft",
+        { "aria-hidden": "true" },
         speaker(words, { author: "assistant" }, false),
-        el("div", { class: "bubble text", dir: "auto" }, draftBlocks(item.text)),
+        el("div.bubble.text", { dir: "auto" }, draftBlocks(item.text)),
       );
     case "typing": {
       const label = words("writing", { name: item.who === "assistant" ? words("assistant") : (item.name ?? "") });
-      const dots = el("span", { class: "bubble dots" }, el("i"), el("i"), el("i"));
-      return el("div", { class: "row theirs typing", role: "img", "aria-label": label }, dots);
+      const dots = el("span.bubble.dots", {}, el("i"), el("i"), el("i"));
+      return el("div.row.theirs.typing", { role: "img", "aria-label": label }, dots);
     }
     case "message":
       return messageLine(item, words, onRetry);
@@ -40,10 +40,10 @@ export function growDraft(line: HTMLElement, text: string): HTMLElement {
 function messageLine(item: MessageItem, words: Words, onRetry: OnRetry): HTMLElement {
   const isOwn = item.author === "visitor";
   const names = ["row", isOwn ? "own" : "theirs", item.author, item.isFirst ? "first" : ""].filter(Boolean);
-  const content = item.isDeleted ? el("p", { class: "gone" }, words("deleted")) : richBlocks(item);
-  const bubble = el("div", { class: "bubble", dir: "auto" }, content);
-  if (item.isEdited) bubble.append(el("span", { class: "edited" }, words("edited")));
-  const lead = isOwn ? el("span", { class: "unseen" }, words("you")) : speaker(words, item, !item.isFirst);
+  const content = item.isDeleted ? el("p.gone", {}, words("deleted")) : richBlocks(item);
+  const bubble = el("div.bubble", { dir: "auto" }, content);
+  if (item.isEdited) bubble.append(el("span.edited", {}, words("edited")));
+  const lead = isOwn ? el("span.unseen", {}, words("you")) : speaker(words, item, !item.isFirst);
   return el("div", { class: names.join(" ") }, lead, bubble, status(item, words, onRetry));
 }
 
@@ -52,28 +52,26 @@ function status(item: MessageItem, words: Words, onRetry: OnRetry): HTMLElement 
     case undefined:
       return null;
     case "sent":
-      return el("span", { class: "status" }, draw("check"), words("sent"));
+      return el("span.status", {}, draw("check"), words("sent"));
     case "sending":
     case "queued":
-      return el("span", { class: "status" }, words(item.status));
-    default: {
-      const text = words(item.status === "message_too_long" ? "tooLong" : "notSent");
-      return el("button", { class: "status failed", type: "button", onclick: () => onRetry(item) }, text);
-    }
+      return el("span.status", {}, words(item.status));
+    default:
+      return el("button.status.failed", { onclick: () => onRetry(item.client_id ?? "") }, words("notSent"));
   }
 }
 
 /** Who speaks, above the first bubble of a run; for a screen reader on each. */
 function speaker(words: Words, { author, name = "" }: { author: string; name?: string }, isHidden: boolean): HTMLElement {
   const look = { class: isHidden ? "unseen" : "speaker" };
-  if (author === "assistant") return el("span", look, words("assistant"), el("b", { class: "tag" }, words("tag")));
+  if (author === "assistant") return el("span", look, words("assistant"), el("b.tag", {}, words("tag")));
   return el("span", look, !isHidden && el("i", { "aria-hidden": "true" }, initials(name)), el("bdi", {}, name));
 }
 
 /** As the answer will stand, so that publishing it moves nothing; the caret follows the last letter. */
 function draftBlocks(text: string): HTMLElement[] {
   const blocks = plainDraft(text).split(/\n{2,}/).map((part) => el("p", {}, part));
-  blocks.at(-1)?.append(el("i", { class: "caret" }));
+  blocks.at(-1)?.append(el("i.caret"));
   return blocks;
 }
 

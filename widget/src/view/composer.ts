@@ -38,10 +38,10 @@ export class Composer {
       oninput: () => this.#changed(),
       onkeydown: (event: KeyboardEvent) => this.#keyed(event),
     });
-    this.#submit = el("button", { class: "send", type: "submit", title: words("send"), "aria-label": words("send") }, draw("send"));
-    this.#human = el("button", { class: "human", type: "button", onclick: () => void this.#askHuman() }, words("askHuman"));
-    const form = el("form", { class: "line", onsubmit: (event: Event) => this.#sent(event) }, this.#input, this.#submit);
-    this.root = el("footer", { class: "composer" }, el("div", { class: "above" }, this.#human, this.#left), form);
+    this.#submit = el("button.send", { type: "submit", title: words("send"), "aria-label": words("send") }, draw("send"));
+    this.#human = el("button.human", { onclick: () => void this.#askHuman() }, words("askHuman"));
+    const form = el("form.line", { onsubmit: (event: Event) => this.#sent(event) }, this.#input, this.#submit);
+    this.root = el("footer.composer", {}, el("div.above", {}, this.#human, this.#left), form);
     this.#input.value = wiring.storage.read<string>(DRAFT) ?? "";
   }
 
@@ -57,13 +57,6 @@ export class Composer {
 
   focus(): void {
     this.#input.focus({ preventScroll: true });
-  }
-
-  /** Put a text back that could not be sent. */
-  restore(text: string): void {
-    this.#input.value = [text, this.#input.value].filter(Boolean).join("\n");
-    this.#changed();
-    this.focus();
   }
 
   clear(): void {

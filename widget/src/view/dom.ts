@@ -15,8 +15,6 @@ const PATHS = {
   cross: "M6.5 6.5l11 11M17.5 6.5l-11 11",
   minus: "M5.5 12h13",
   send: "M12 19V5M6 11l6-6 6 6",
-  down: "M12 5v14M6 13l6 6 6-6",
-  save: "M12 4v11M7 11l5 5 5-5M5 20h14",
   star: "M12 4l2.5 5 5.7.8-4.1 4 1 5.7-5.1-2.7-5.1 2.7 1-5.7-4.1-4 5.7-.8Z",
 };
 
@@ -33,7 +31,7 @@ export function draw(name: Drawing): SVGElement {
 
 /** A button with a drawing instead of words. */
 export function tool(name: Drawing, label: string, onclick: () => void): HTMLButtonElement {
-  return el("button", { class: "tool", type: "button", title: label, "aria-label": label, onclick }, draw(name));
+  return el("button.tool", { title: label, "aria-label": label, onclick }, draw(name));
 }
 
 /** Up to two letters that stand for a name. */

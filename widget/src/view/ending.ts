@@ -21,7 +21,7 @@ export class Ending {
   #words: Words;
   #wiring: Wiring;
   #stars: HTMLButtonElement[];
-  #title = el("p", { class: "ask", "aria-live": "polite" });
+  #title = el("p.ask", { "aria-live": "polite" });
   #input: HTMLInputElement;
   #form: HTMLElement;
   #again: HTMLButtonElement;
@@ -32,22 +32,22 @@ export class Ending {
     this.#wiring = wiring;
     this.#stars = STARS.map((score) =>
       el(
-        "button",
-        { class: "star", type: "button", role: "radio", "aria-label": words.count("stars", score), onclick: () => void this.#rate(score) },
+        "button.star",
+        { role: "radio", "aria-label": words.count("stars", score), onclick: () => void this.#rate(score) },
         draw("star"),
       ),
     );
     const group = el(
-      "div",
-      { class: "stars", role: "radiogroup", "aria-label": words("rate"), onkeydown: (event: KeyboardEvent) => this.#keyed(event) },
+      "div.stars",
+      { role: "radiogroup", "aria-label": words("rate"), onkeydown: (event: KeyboardEvent) => this.#keyed(event) },
       this.#stars,
     );
     this.#input = el("input", { type: "text", maxLength: 1000, dir: "auto", placeholder: words("comment"), "aria-label": words("comment") });
-    const submit = el("button", { class: "flat", type: "submit" }, words("send"));
-    this.#form = el("form", { class: "comment", onsubmit: (event: Event) => void this.#comment(event) }, this.#input, submit);
-    this.#again = el("button", { class: "solid", type: "button", onclick: () => wiring.onNew() }, words("startNew"));
-    const save = el("button", { class: "flat", type: "button", onclick: () => wiring.onSave() }, draw("save"), words("save"));
-    this.root = el("footer", { class: "ending", hidden: true }, this.#title, group, this.#form, this.#again, save);
+    const submit = el("button.flat", { type: "submit" }, words("send"));
+    this.#form = el("form.comment", { onsubmit: (event: Event) => void this.#comment(event) }, this.#input, submit);
+    this.#again = el("button.solid", { onclick: () => wiring.onNew() }, words("startNew"));
+    const save = el("button.flat", { onclick: () => wiring.onSave() }, words("save"));
+    this.root = el("footer.ending", { hidden: true }, this.#title, group, this.#form, this.#again, save);
   }
 
   /** `session`: the ended one, or null. */

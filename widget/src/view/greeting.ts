@@ -5,7 +5,7 @@ import type { Words } from "../panel/i18n";
 import { draw, el } from "./dom";
 
 export class Greeting {
-  readonly root = el("div", { class: "greeting", hidden: true });
+  readonly root = el("div.greeting", { hidden: true });
   #words: Words;
   #onAsk: (question: string) => void;
   #look = "";
@@ -20,11 +20,11 @@ export class Greeting {
     const look = JSON.stringify([greeting, avatar, suggestions]);
     if (!isVisible || look === this.#look) return;
     this.#look = look;
-    const face = el("span", { class: "face", "aria-hidden": "true" }, avatar ? el("img", { src: avatar, alt: "" }) : draw("bubble"));
+    const face = el("span.face", { "aria-hidden": "true" }, avatar ? el("img", { src: avatar, alt: "" }) : draw("bubble"));
     const title = el("h3", { dir: "auto" }, greeting || this.#words("welcome"));
     const chips = suggestions.map((question) =>
-      el("button", { class: "chip", type: "button", dir: "auto", onclick: () => this.#onAsk(question) }, question),
+      el("button.chip", { dir: "auto", onclick: () => this.#onAsk(question) }, question),
     );
-    this.root.replaceChildren(face, title, el("p", {}, this.#words("welcomeLine")), el("div", { class: "chips" }, chips));
+    this.root.replaceChildren(face, title, el("p", {}, this.#words("welcomeLine")), el("div.chips", {}, chips));
   }
 }

@@ -24,7 +24,7 @@ export class Header {
   readonly root: HTMLElement;
   #words: Words;
   #onEnd: () => Promise<void>;
-  #face = el("span", { class: "face", "aria-hidden": "true" });
+  #face = el("span.face", { "aria-hidden": "true" });
   #name = el("h2", { id: "speaker" });
   #line = el("p");
   #close: HTMLButtonElement;
@@ -37,17 +37,17 @@ export class Header {
     this.#words = words;
     this.#onEnd = onEnd;
     this.#close = tool("cross", words("end"), () => this.#show(this.#question.hidden));
-    this.#yes = el("button", { class: "flat danger", type: "button", onclick: () => void this.#end() }, words("end"));
-    this.#no = el("button", { class: "flat", type: "button", onclick: () => this.#keep() }, words("keep"));
+    this.#yes = el("button.flat.danger", { onclick: () => void this.#end() }, words("end"));
+    this.#no = el("button.flat", { onclick: () => this.#keep() }, words("keep"));
     this.#question = el(
-      "div",
-      { class: "question", role: "group", "aria-label": words("endQuestion"), hidden: true },
+      "div.question",
+      { role: "group", "aria-label": words("endQuestion"), hidden: true },
       el("span", {}, words("endQuestion")),
       this.#yes,
       this.#no,
     );
-    const who = el("div", { class: "who", "aria-live": "polite" }, this.#name, this.#line);
-    const bar = el("div", { class: "bar" }, this.#face, who, tool("minus", words("minimize"), onMinimize), this.#close);
+    const who = el("div.who", { "aria-live": "polite" }, this.#name, this.#line);
+    const bar = el("div.bar", {}, this.#face, who, tool("minus", words("minimize"), onMinimize), this.#close);
     this.root = el("header", {}, bar, this.#question);
     this.#show(false);
   }
@@ -62,7 +62,7 @@ export class Header {
     this.#face.className = `face ${speaker.kind}`;
     this.#face.replaceChildren(faceOf(speaker));
     this.#name.replaceChildren(el("bdi", {}, speaker.name));
-    if (speaker.kind === "assistant") this.#name.append(el("b", { class: "tag" }, this.#words("tag")));
+    if (speaker.kind === "assistant") this.#name.append(el("b.tag", {}, this.#words("tag")));
     this.#line.textContent = speaker.line;
   }
 

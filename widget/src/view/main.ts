@@ -6,9 +6,8 @@ import { Client } from "../panel/client";
 import { makeWords } from "../panel/i18n";
 import type { Messages, Words } from "../panel/i18n";
 import { countUnread, transcriptItems } from "../panel/items";
-import type { MessageItem } from "../panel/items";
 import { transcriptText } from "../panel/keepsake";
-import { cleanText, isTrouble } from "../panel/protocol";
+import { MAX_UNITS, cleanText, isTrouble } from "../panel/protocol";
 import { currentOf, hasMessage, isOpen } from "../panel/store";
 import type { Session } from "../panel/store";
 import en from "../messages/en.json";
@@ -56,7 +55,6 @@ class Panel implements PanelHandle {
   #ending: Ending;
   #greeting: Greeting;
   #trouble: Trouble;
-  #sheet = sheet(panelCss + transcriptCss + composerCss);
   #timer = 0;
   #assistant = false;
   #seenLast: { session: string; seq: number } | null = null;
@@ -82,7 +80,7 @@ class Panel implements PanelHandle {
       this.send(question);
       this.#focusWriting();
     });
-    this.#transcript = new Transcript(words, this.#greeting.root, (item) => this.#retry(item));
+    this.#transcript = new Transcript(words, this.#greeting.root, (clientId) => this.#client.retry(clientId));
     this.#composer = new Composer(words, {
       storage,
       onSend: (text) => this.send(text),
@@ -93,7 +91,7 @@ class Panel implements PanelHandle {
     this.#trouble = new Trouble(words);
     const parts = [this.#header, this.#trouble, this.#transcript, this.#composer, this.#ending].map(({ root }) => root);
     this.#window = new Window(shadow, () => this.#header.takeBack() || host.minimize(), ...parts);
-    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, this.#sheet];
+    shadow.adoptedStyleSheets.push(sheet(panelCss + transcriptCss + composerCss));
     host.root.append(this.#window.root);
     document.addEventListener("visibilitychange", this.redraw);
     this.redraw();
@@ -115,7 +113,7 @@ class Panel implements PanelHandle {
 
   send(text: string): void {
     const clean = cleanText(text);
-    if (!clean) return;
+    if (!clean || clean.length > MAX_UNITS) return;
     const session = currentOf(this.#client.view);
     if (session && !isOpen(session)) this.#client.startNew();
     this.#client.send(clean);
@@ -142,8 +140,6 @@ class Panel implements PanelHandle {
     this.#client.stop();
     this.#transcript.close();
     this.#window.close();
-    const { shadow } = this.#host;
-    shadow.adoptedStyleSheets = shadow.adoptedStyleSheets.filter((one) => one !== this.#sheet);
   }
 
   redraw = (): void => {
@@ -212,12 +208,6 @@ class Panel implements PanelHandle {
 
   async #endNow(): Promise<void> {
     if (await this.#attempt(() => this.#client.end())) this.#host.emit("end");
-  }
-
-  #retry(item: MessageItem): void {
-    if (!item.client_id) return;
-    if (item.status === "message_too_long") this.#composer.restore(this.#client.takeBack(item.client_id));
-    else this.#client.retry(item.client_id);
   }
 
   #save(): void {

@@ -55,5 +55,5 @@ function link(href: string, label: Inline[]): Inline[] {
   if (!target) return label;
   const anchor = el("a", { href, rel: "noopener noreferrer", target: "_blank" }, label);
   if (target === location.hostname || namesTarget(anchor.textContent ?? "", target)) return [anchor];
-  return [anchor, el("span", { class: "host" }, ` (${target})`)];
+  return [anchor, el("span.host", {}, ` (${target})`)];
 }

@@ -4,7 +4,7 @@ import type { Words } from "../panel/i18n";
 import type { Item } from "../panel/items";
 import { growDraft, lineOf } from "./bubble";
 import type { OnRetry } from "./bubble";
-import { draw, el } from "./dom";
+import { el } from "./dom";
 
 const NEAR_END_PX = 64;
 const FADE_MS = 180;
@@ -31,15 +31,15 @@ export class Transcript {
   constructor(words: Words, top: HTMLElement, onRetry: OnRetry) {
     this.#words = words;
     this.#onRetry = onRetry;
-    this.#list = el("div", { class: "lines", role: "log", "aria-live": "polite", "aria-label": words("transcript") });
-    this.#pill = el("button", { class: "pill", type: "button", hidden: true, onclick: () => this.toEnd() });
+    this.#list = el("div.lines", { role: "log", "aria-live": "polite", "aria-label": words("transcript") });
+    this.#pill = el("button.pill", { hidden: true, onclick: () => this.toEnd() });
     this.scroller = el(
-      "div",
-      { class: "scroller", tabIndex: 0, onscroll: () => this.#scrolled() },
+      "div.scroller",
+      { tabIndex: 0, onscroll: () => this.#scrolled() },
       top,
       this.#list,
     );
-    this.root = el("section", { class: "transcript" }, this.scroller, this.#pill);
+    this.root = el("section.transcript", {}, this.scroller, this.#pill);
     this.#resized = new ResizeObserver(() => this.#isAtEnd && this.toEnd());
     this.#resized.observe(this.scroller);
   }
@@ -115,6 +115,6 @@ export class Transcript {
   #count(fresh: number): void {
     this.#fresh = fresh;
     this.#pill.hidden = fresh === 0;
-    this.#pill.replaceChildren(draw("down"), this.#words.count("fresh", fresh));
+    this.#pill.textContent = this.#words.count("fresh", fresh);
   }
 }

@@ -7,7 +7,7 @@ import { el } from "./dom";
 const ALERT_MS = 5000;
 
 export class Trouble {
-  readonly root = el("p", { class: "trouble", role: "status", hidden: true });
+  readonly root = el("p.trouble", { role: "status", hidden: true });
   #words: Words;
   #alertUntil = 0;
 

@@ -18,12 +18,12 @@ export class Window {
     readonly onEscape: () => void,
     ...parts: HTMLElement[]
   ) {
-    this.root = el("div", { class: "panel", role: "dialog", "aria-labelledby": "speaker", hidden: true }, parts);
-    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, this.#fit];
+    this.root = el("div.panel", { role: "dialog", "aria-labelledby": "speaker", hidden: true }, parts);
+    shadow.adoptedStyleSheets.push(this.#fit);
     const { signal } = this.#end;
     this.root.addEventListener("keydown", (event) => this.#keyed(event), { signal });
     // A page's shortcuts must not hear what is typed here: from outside, the event seems to come from no text field.
-    for (const name of ["keydown", "keyup", "keypress", "input", "paste", "copy", "cut"])
+    for (const name of ["keydown", "keyup", "keypress", "paste"])
       this.root.addEventListener(name, (event) => event.stopPropagation(), { signal });
     for (const name of ["resize", "scroll"]) window.visualViewport?.addEventListener(name, () => this.#fitPhone(), { signal });
   }
@@ -47,7 +47,6 @@ export class Window {
     clearTimeout(this.#hideTimer);
     this.#end.abort();
     this.root.remove();
-    this.shadow.adoptedStyleSheets = this.shadow.adoptedStyleSheets.filter((one) => one !== this.#fit);
   }
 
   #keyed(event: KeyboardEvent): void {
