@@ -215,18 +215,26 @@ def test_only_the_desk_and_the_page_are_ever_asked(page: Page, desk: Desk, pages
     assert hosts == {desk.server.origin, pages.origin}
 
 
-def test_a_chunk_that_can_t_be_fetched_is_tried_again_and_then_said(
+def test_a_chunk_that_is_gone_after_an_upgrade_goes_by_its_other_name(
     browser: Browser, desk: Desk, pages: HostPages
 ) -> None:
-    with new_page(browser, expected="") as page:
+    with new_page(browser, expected="net::ERR_FAILED") as page:
         page.route(re.compile(r"/widget/panel-"), lambda route: route.abort())
         page.goto(pages.put("/chunk", page_with_widget(desk.server.origin)))
-        widget = Widget(page)
-        widget.open()
-        widget.panel.get_by_role("button", name="Minimise").click()
+        Widget(page).open()
 
-        page.route(re.compile(r"/widget/panel"), lambda route: route.abort())
-        page.reload()
-        widget.launcher.click()
-        expect(page.get_by_role("status")).to_have_text("The chat can't be reached right now. Try again in a moment.")
-        expect(widget.launcher).to_be_visible()
+
+def test_a_chunk_that_can_t_be_fetched_is_tried_until_it_is_there(
+    browser: Browser, desk: Desk, pages: HostPages
+) -> None:
+    with new_page(browser, expected="net::ERR_FAILED") as page:
+        anything = re.compile(r"/widget/panel")
+        page.route(anything, lambda route: route.abort())
+        page.goto(pages.put("/chunk", page_with_widget(desk.server.origin)))
+        widget = Widget(page)
+        with page.expect_event("console"):
+            widget.launcher.click()
+        expect(widget.launcher).to_have_attribute("aria-busy", "true")
+        page.unroute(anything)
+        expect(widget.panel).to_be_visible()
+        expect(widget.launcher).to_be_hidden()

@@ -118,7 +118,7 @@ export class FrontdeskElement extends HTMLElement {
         if (!signal.aborted) return (this.#panel = panel);
         panel.destroy();
       } catch (error) {
-        console.warn("frontdesk: the chat can't be loaded yet", error);
+        console.warn("frontdesk:", error);
         name = `panel.js?${waitMs}`;
         await new Promise((resolve) => setTimeout(resolve, waitMs));
       }

@@ -12,7 +12,7 @@ export const TYPING_SHOWN_MS = 6000;
 
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_MAX_MS = 30_000;
-const KEY_BYTES = 12;
+const KEY_BYTES = 16;
 
 export type Speaker = "visitor" | "assistant" | "operator";
 
@@ -157,14 +157,14 @@ export function isFinal(code: string): boolean {
 
 /** How long to wait before attempt `tries` (0 is the first), ms. `random` is in [0, 1). */
 export function backoffMs(tries: number, random: number): number {
-  const most = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(tries, 16));
+  const most = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** tries);
   return Math.round(most / 2 + (most / 2) * random);
 }
 
 /** A client_id nobody else has. */
 export function randomKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(bytes, (byte) => byte.toString(36)).join("");
 }
 
 /** The text as the server keeps it; "" when there is nothing to send. */

@@ -20,7 +20,7 @@ export class Composer {
   #words: Words;
   #wiring: Wiring;
   #input: HTMLTextAreaElement;
-  #left = el("span", { id: "counter", class: "counter", "aria-live": "polite", hidden: true });
+  #left = el("span.counter", { "aria-live": "polite", hidden: true });
   #submit: HTMLButtonElement;
   #human: HTMLButtonElement;
 
@@ -34,7 +34,6 @@ export class Composer {
       enterKeyHint: "send",
       placeholder: words("compose"),
       "aria-label": words("compose"),
-      "aria-describedby": "counter",
       oninput: () => this.#changed(),
       onkeydown: (event: KeyboardEvent) => this.#keyed(event),
     });
