@@ -19,6 +19,7 @@ setup-dev:
 setup-tests: setup-dev
 	@$(PYTHON) tools/setup.py aiogram
 	@$(PYTHON) tools/setup.py browser
+	@$(PYTHON) tools/setup.py widget
 
 demo: setup-runtime ## The whole product on this machine, nothing to configure (PORT=8080)
 	@$(BIN)/frontdesk demo --port $(PORT)

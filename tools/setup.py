@@ -4,6 +4,7 @@
     python3 tools/setup.py dev       the same, and the test and lint tools
     python3 tools/setup.py aiogram   a second environment with an independent Bot API client, for the contract suite
     python3 tools/setup.py browser   a Chromium for the browser tests
+    python3 tools/setup.py widget    what builds the widget, if there is npm: one test builds it and compares
 
 It installs exactly what lock/*.txt names, by hash. With `uv` on the PATH it is used; plain venv and pip serve
 otherwise. A finished step leaves a stamp, so a second call costs nothing.
@@ -98,6 +99,20 @@ def ensure_chromium() -> None:
         subprocess.run([apt, *command], env=environment, stdout=subprocess.DEVNULL, check=True)
 
 
+def ensure_widget_tools() -> None:
+    """Without npm or its registry nothing is lost but one test, which says so: the built files are committed."""
+    npm, folder = shutil.which("npm"), ROOT / "widget"
+    stamp = folder / "node_modules" / ".done"
+    wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    if npm is None or (stamp.is_file() and stamp.read_text() == wanted):
+        return
+    say("installing what widget/package-lock.json names into widget/node_modules/ with npm")
+    if subprocess.run([npm, "ci", "--ignore-scripts", "--silent"], cwd=folder, check=False).returncode:
+        say("npm could not install them: the test of the widget's build will be skipped")
+    else:
+        stamp.write_text(wanted)
+
+
 def main(arguments: list[str]) -> None:
     """Prepare what the purpose named by the first argument needs. Raises: SystemExit if that can't be."""
     if sys.version_info < (3, 11):  # noqa: UP036 - this is where an older one is told so
@@ -105,6 +120,8 @@ def main(arguments: list[str]) -> None:
     purpose = arguments[0] if arguments else "runtime"
     if purpose == "browser":
         return ensure_chromium()
+    if purpose == "widget":
+        return ensure_widget_tools()
     if purpose not in ENVIRONMENTS:
         sys.exit(__doc__)
     venv = ROOT / ENVIRONMENTS[purpose]

@@ -6,6 +6,7 @@ const ACCENT = "#2f6fed";
 const RADIUS_PX = 16;
 const RADIUS_MOST_PX = 28;
 const READABLE = 4.5; // WCAG 2.2, 1.4.3
+const MARGIN = 0.7; // the other grounds of a link are no further from it than this
 
 // Surface and text of launcher.css: links are read against them.
 const LIGHT: readonly [Rgb, Rgb] = [
@@ -37,7 +38,7 @@ function radiusPx(text: string): number {
 /** The colour, moved towards the text's until it can be read on the ground. */
 function readable(colour: Rgb, towards: Rgb, ground: Rgb): Rgb {
   let tried = colour;
-  for (let share = 0.1; contrast(tried, ground) < READABLE && share < 1; share += 0.1) tried = mix(colour, towards, share);
+  for (let share = 0.1; contrast(tried, ground) < READABLE + MARGIN && share < 1; share += 0.1) tried = mix(colour, towards, share);
   return tried;
 }
 
