@@ -1,10 +1,11 @@
 """Settings: a bad value is one line that names the variable, what is wrong and an example."""
 
 import os
+from pathlib import Path
 
 import pytest
 
-from frontdesk.config import BadSetting, read_settings
+from frontdesk.config import BadSetting, Settings, read_settings
 
 BAD = [
     ("PORT", "99999"),
@@ -58,3 +59,10 @@ def test_lists_are_comma_separated(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.telegram_chat_id == ("-1001", "-1002")
     assert settings.operator_ids == {11, 12}
     assert settings.operator_keywords == ()
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_has_its_row_in_the_readme(name: str) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    rows = [line for line in readme.splitlines() if line.startswith("| `")]
+    assert any(f"`{name.upper()}`" in row.split("|")[1] for row in rows)
