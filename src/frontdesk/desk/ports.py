@@ -1,0 +1,101 @@
+"""What one participant may ask of another part, as small Protocols: app.py wires them, nobody imports the other side."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, TypeAlias
+
+from frontdesk.session.errors import FrontdeskError
+
+# --- The owner's settings
+
+
+@dataclass(eq=False)
+class SettingsRefused(FrontdeskError):
+    """Nothing was saved. `errors` maps a setting's name to one sentence: what is wrong, and an example."""
+
+    errors: dict[str, str] = field(default_factory=dict[str, str])
+
+    def __str__(self) -> str:
+        return "; ".join(f"{name}: {words}" for name, words in self.errors.items())
+
+
+class OwnerSettings(Protocol):
+    """The settings by name (`ai_model`), each as the text its environment variable would hold.
+
+    What the environment sets wins and is locked. A change holds from the next command, message or turn on.
+    """
+
+    def text(self, name: str) -> str:
+        """What is in force, "" for nothing. A secret is never told: "" always."""
+        ...
+
+    def is_set(self, name: str) -> bool:
+        """Has it a value of its own, by the environment or saved? The one thing that is told of a secret."""
+        ...
+
+    def is_locked(self, name: str) -> bool:
+        """Is it set by the environment?"""
+        ...
+
+    async def save(self, changes: Mapping[str, str | None], *, by: str) -> None:
+        """All of them or none; None goes back to the default. Returns when the change is in force.
+
+        `by` stands in the audit, together with the names; values never do.
+
+        Raises:
+            SettingsRefused: a value is wrong, or the setting is locked or not editable.
+        """
+        ...
+
+
+# --- Checks that stop at the first broken step
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One step of a check. A `warn` lets Frontdesk run with less than it could; after a `fail` no step follows."""
+
+    level: Literal["ok", "warn", "fail"]
+    text: str
+    mend: str | None = None
+
+
+# Asked for a part ("telegram", "assistant"); each finding comes as soon as its step is done.
+SelfCheck: TypeAlias = Callable[[str], AsyncGenerator[Finding]]
+
+
+# --- Telegram
+
+LinkOutcome: TypeAlias = Literal["linked", "already", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCode:
+    """What an owner types in the group: `/link CODE`. Once, and not after `expires_at_ms`."""
+
+    code: str
+    expires_at_ms: int
+
+
+class ChatLinking(Protocol):
+    """Binds a chat to this server by a code that only the owner knows."""
+
+    async def link(self, code: str, chat: str) -> LinkOutcome:
+        """`refused`: the code is unknown, used or expired, or the chats are set by the environment."""
+        ...
+
+
+class TelegramDoor(Protocol):
+    """What the settings may ask of Telegram. Every answer is for the owner's eyes."""
+
+    def problem(self) -> str | None:
+        """What is wrong now, in a sentence; None while everything works or when there is no bot."""
+        ...
+
+    def new_link_code(self) -> LinkCode:
+        """A fresh code; the former one is void."""
+        ...
+
+    async def send_test(self) -> list[Finding]:
+        """Send one message to each chat; a finding for each, `fail` with the mend where it did not pass."""
+        ...
