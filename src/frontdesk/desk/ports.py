@@ -1,4 +1,4 @@
-"""What one participant may ask of another part, as small Protocols: app.py wires them, nobody imports the other side."""
+"""What one participant may ask of another part, as small Protocols. app.py wires them."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
