@@ -11,13 +11,14 @@ from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engi
 from sqlalchemy.exc import DBAPIError
 
 from frontdesk.session.commands import Command
+from frontdesk.session.errors import FrontdeskError
 from frontdesk.session.policy import Policy
 from frontdesk.store.access import CommitListener, unavailable
 from frontdesk.store.lock import FileLock
 from frontdesk.store.log import ensure_generation
 from frontdesk.store.migrate import migrate
 from frontdesk.store.overlay import Append
-from frontdesk.store.ports import Committed, FrontdeskError, StoreUnavailable
+from frontdesk.store.ports import Committed, StoreUnavailable
 from frontdesk.store.sql import SqlStore
 from frontdesk.store.writer import Writer
 

@@ -1,0 +1,24 @@
+"""All ports together."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from frontdesk.store.ports.followers import Followers
+from frontdesk.store.ports.log import Committed, Log
+from frontdesk.store.ports.owners import Operators, Settings
+from frontdesk.store.ports.sends import Sends
+from frontdesk.store.ports.telegram import Penalties, TelegramMap, Updates
+from frontdesk.store.ports.timers import Timers
+
+
+class Store(Log, Followers, Sends, Updates, TelegramMap, Penalties, Timers, Settings, Operators, Protocol):
+    """Everything an engine provides: named only by the composition root and the contract suite."""
+
+    def on_commit(self, listener: Callable[[Sequence[Committed]], None]) -> None:
+        """Call `listener` on the event loop with each batch that changed a session, in commit order, before the
+        appends of that batch return."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was submitted, then let the database go."""
+        ...
