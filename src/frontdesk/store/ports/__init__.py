@@ -9,8 +9,11 @@ that a commit whose reply was lost may have happened: repeat under the same key.
 Import from here: the modules below only keep the files small.
 """
 
+from frontdesk.store.ports.accounts import Account, Accounts, ApiKey, ApiKeys, Audit, AuditLine, Role, SignIn, SignIns
 from frontdesk.store.ports.errors import SchemaTooNew, StoreInUse, StoreUnavailable
 from frontdesk.store.ports.followers import ASSISTANT, Behind, Follower, Followers
+from frontdesk.store.ports.inbox import PREVIEW_MAX, Inbox, InboxQuery, InboxRow, Preview
+from frontdesk.store.ports.knowledge import KnowledgeText, KnowledgeTexts
 from frontdesk.store.ports.log import Committed, Log
 from frontdesk.store.ports.owners import Operators, Settings
 from frontdesk.store.ports.sends import NewSend, Send, Sends, SendState
@@ -29,21 +32,37 @@ from frontdesk.store.ports.timers import Timers
 
 __all__ = [
     "ASSISTANT",
+    "PREVIEW_MAX",
+    "Account",
+    "Accounts",
+    "ApiKey",
+    "ApiKeys",
+    "Audit",
+    "AuditLine",
     "Behind",
     "Committed",
     "Follower",
     "Followers",
     "HeldReply",
+    "Inbox",
+    "InboxQuery",
+    "InboxRow",
+    "KnowledgeText",
+    "KnowledgeTexts",
     "Log",
     "MappedMessage",
     "NewSend",
     "Operators",
     "Penalties",
+    "Preview",
+    "Role",
     "SchemaTooNew",
     "Send",
     "SendState",
     "Sends",
     "Settings",
+    "SignIn",
+    "SignIns",
     "Store",
     "StoreInUse",
     "StoreUnavailable",
