@@ -58,7 +58,8 @@ An open session is in one of three modes.
 **Epoch.** A number that grows by one at each change of status, mode or operator, and at each hand-back. A turn of the
 assistant and the buttons `Hand to AI`, `Close Chat` and `Take over from` carry the epoch they were made in; in a
 later one they are refused. So an answer that was begun before a takeover can't appear after it, even if the session
-was handed back in the meantime. `Take Session` and a reply are never refused for their age.
+was handed back in the meantime. `Take Session` is never refused for its age, nor is a reply, unless it names the
+epoch it was written in, as one from the inbox does.
 
 ## Rules in plain words
 
@@ -145,8 +146,15 @@ def _take_over(by: e.Operator, *, stale: bool = False) -> Made:
     )
 
 
-def _reply(by: e.Operator) -> Made:
-    return lambda _: c.Reply(at_ms=START_MS, origin=TELEGRAM, session=SESSION, operator=by, text="Hello")
+def _reply(by: e.Operator, *, stale: bool = False) -> Made:
+    return lambda state: c.Reply(
+        at_ms=START_MS,
+        origin=TELEGRAM,
+        session=SESSION,
+        operator=by,
+        text="Hello",
+        epoch=state.epoch - 1 if stale else None,
+    )
 
 
 def _hand_to_ai(by: e.Operator, *, stale: bool = False, answer_now: bool = False) -> Made:
@@ -260,6 +268,7 @@ CASES = [
     Case("@bob: `Take over`, stale", _take_over(BOB, stale=True)),
     Case("@ann replies", _reply(ANN)),
     Case("@bob replies", _reply(BOB)),
+    Case("@bob replies, stale", _reply(BOB, stale=True)),
     Case("@ann: `Hand to AI`", _hand_to_ai(ANN)),
     Case("@bob: `Hand to AI`", _hand_to_ai(BOB)),
     Case("@ann: `Hand to AI`, stale", _hand_to_ai(ANN, stale=True)),

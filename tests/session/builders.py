@@ -82,8 +82,8 @@ def take_over(by: e.Operator = BOB, *, epoch: int | None = None) -> c.TakeOver:
     return c.TakeOver(at_ms=START_MS, origin=FROM_TELEGRAM, session=SESSION, operator=by, epoch=epoch)
 
 
-def reply(by: e.Operator = ANN, text: str = "Let me look.") -> c.Reply:
-    return c.Reply(at_ms=START_MS, origin=FROM_TELEGRAM, session=SESSION, operator=by, text=text)
+def reply(by: e.Operator = ANN, text: str = "Let me look.", *, epoch: int | None = None) -> c.Reply:
+    return c.Reply(at_ms=START_MS, origin=FROM_TELEGRAM, session=SESSION, operator=by, text=text, epoch=epoch)
 
 
 def hand_to_ai(by: e.Operator = ANN, *, epoch: int | None = None, answer_now: bool = False) -> c.HandToAi:

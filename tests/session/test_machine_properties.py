@@ -45,7 +45,7 @@ def operator_move(kind: str, by: e.Operator, lag: int, fenced: bool) -> Move:
             case "take over":
                 return b.take_over(by, epoch=epoch)
             case "reply":
-                return b.reply(by)
+                return b.reply(by, epoch=epoch)
             case "hand to AI":
                 return b.hand_to_ai(by, epoch=epoch)
             case "ai now":
@@ -176,6 +176,7 @@ def synthesised(draw: st.DrawFn) -> State:
         asked_human_at_ms=draw(times),
         asked_again_at_ms=draw(times),
         warned=draw(st.booleans()),
+        waiting_since_ms=b.START_MS if (status, mode) == ("open", "waiting") else 0,
     )
 
 
@@ -196,6 +197,7 @@ def check_entry(before: State, entry: e.Entry, after: State) -> None:
     fences = ownership(before) != ownership(after) or isinstance(entry.body, e.HandedToAi)
     assert after.epoch == entry.epoch == before.epoch + fences
     assert (after.operator is not None) == (after.is_open and after.mode == "human")
+    assert (after.waiting_since_ms > 0) == (after.is_open and after.mode == "waiting")
     assert not after.answer_now or (after.is_open and after.mode == "ai")
     assert after.answers_upto >= before.answers_upto
     if isinstance(entry.body, e.Message) and entry.body.author == "assistant":

@@ -159,12 +159,69 @@ def test_a_fenced_button_works_in_the_epoch_it_was_shown_in_and_tells_the_state_
     assert where(log.state) == "closed(operator)"
 
 
+def test_a_fenced_reply_goes_through_only_in_the_epoch_it_was_written_in() -> None:
+    log = a_log(mode="ai")
+    written = log.state.epoch
+    log.do(take(ANN))
+    before = log.state
+    with pytest.raises(errors.Stale) as refused:
+        log.do(reply(BOB, epoch=written))
+    assert (refused.value.state, log.state) == (before, before)
+    assert names(log.do(reply(BOB, epoch=before.epoch))) == "message◦"
+    log.do(hand_to_ai())
+    assert names(log.do(reply(BOB, epoch=log.state.epoch))) == "taken◦ message◦"
+
+
 def test_a_keep_from_before_the_return_comes_too_late() -> None:
     log = a_log(mode="human", policy=AUTO_RETURN)
     shown = log.state.epoch
     log.do(hand_to_ai())
     with pytest.raises(errors.Stale):
         log.do(keep(epoch=shown))
+
+
+# --- How long somebody has waited
+
+
+@pytest.mark.parametrize(
+    ("mode", "begins", "policy"),
+    [
+        ("ai", ask_human(), None),
+        ("ai", fail_turn, None),
+        ("ai", assistant_off(), OFF),
+        ("human", owner_gone(ANN), None),
+    ],
+)
+def test_a_wait_begins_with_what_began_it_and_asking_again_goes_on_with_it(
+    mode: e.Mode, begins: Made, policy: Policy | None
+) -> None:
+    log = a_log(mode=mode, policy=policy or Policy())
+    assert log.state.waiting_since_ms == 0
+    (began,) = log.do(begins)
+    for _ in range(2):
+        log.do(ask_human(), after_ms=2 * MINUTE_MS)
+    assert log.state.waiting_since_ms == began.at_ms
+
+
+def test_a_session_that_begins_waiting_waits_from_its_first_entry() -> None:
+    log = SessionLog(policy=OFF)
+    started, *_ = log.do(message())
+    log.do(ask_human(), after_ms=MINUTE_MS)
+    assert log.state.waiting_since_ms == started.at_ms
+
+
+@pytest.mark.parametrize("ends", [take(ANN), reply(ANN), hand_to_ai(), close(), end()])
+def test_a_wait_is_over_as_soon_as_somebody_has_the_session_or_it_ends(ends: Made) -> None:
+    log = a_log(mode="waiting")
+    log.do(ends)
+    assert log.state.waiting_since_ms == 0
+
+
+def test_the_next_wait_is_counted_anew() -> None:
+    log = a_log(mode="waiting")
+    log.do(hand_to_ai())
+    (asked,) = log.do(ask_human())
+    assert log.state.waiting_since_ms == asked.at_ms
 
 
 # --- Rule 7: handing back

@@ -86,8 +86,11 @@ class TakeOver(_ByOperator):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply(_ByOperator):
+    """`epoch` is the one the words were written in, where the writer was shown it; None is not fenced."""
+
     text: str
     rich: RichNodes | None = None
+    epoch: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ class _Changes(TypedDict, total=False):
     asked_human_at_ms: int
     asked_again_at_ms: int
     warned: bool
+    waiting_since_ms: int
 
 
 def evolve(state: State, entry: e.Entry) -> State:
@@ -51,15 +52,15 @@ def _changes(state: State, entry: e.Entry) -> _Changes:
         case e.Message():
             return _message(state, entry, body)
         case e.SessionStarted():
-            return {"status": "open", "mode": body.mode, "n": body.n, "site": body.site, "locale": body.locale}
+            return _started(entry, body)
         case e.OperatorRequested():
             # The assistant being off is not the visitor's asking: their first real request must still be loud.
             asked_at_ms = state.asked_human_at_ms if body.reason == "assistant_off" else entry.at_ms
-            return {"mode": "waiting", "answer_now": False, "asked_human_at_ms": asked_at_ms}
+            return {**_waits(state, entry), "asked_human_at_ms": asked_at_ms}
         case e.AskedAgain():
             return {"asked_again_at_ms": entry.at_ms}
         case e.AssistantFailed() | e.Released():
-            return {"mode": "waiting", "operator": None, "answer_now": False}
+            return {**_waits(state, entry), "operator": None}
         case e.Taken():
             return _human(entry, body.operator)
         case e.HandedToAi():
@@ -69,7 +70,7 @@ def _changes(state: State, entry: e.Entry) -> _Changes:
         case e.Kept():
             return _operator_acts(entry)
         case e.Closed():
-            return {"status": "closed", "closed_by": body.by, "operator": None, "answer_now": False}
+            return _closed(body)
         case e.Reopened():
             return {**_human(entry, body.operator), "status": "open", "closed_by": None}
         case e.Notice() | e.MessageEdited() | e.MessageDeleted() | e.Note() | e.Rating():
@@ -90,6 +91,26 @@ def _message(state: State, entry: e.Entry, body: e.Message) -> _Changes:
             assert_never(body.author)
 
 
+def _started(entry: e.Entry, body: e.SessionStarted) -> _Changes:
+    return {
+        "status": "open",
+        "mode": body.mode,
+        "n": body.n,
+        "site": body.site,
+        "locale": body.locale,
+        "waiting_since_ms": entry.at_ms if body.mode == "waiting" else 0,
+    }
+
+
+def _waits(state: State, entry: e.Entry) -> _Changes:
+    # Asking once more begins no other wait.
+    return {"mode": "waiting", "answer_now": False, "waiting_since_ms": state.waiting_since_ms or entry.at_ms}
+
+
+def _closed(body: e.Closed) -> _Changes:
+    return {"status": "closed", "closed_by": body.by, "operator": None, "answer_now": False, "waiting_since_ms": 0}
+
+
 def _handed_back(entry: e.Entry, body: e.HandedToAi) -> _Changes:
     return {
         "mode": "ai",
@@ -98,6 +119,7 @@ def _handed_back(entry: e.Entry, body: e.HandedToAi) -> _Changes:
         "handed_back_seq": entry.seq,
         "handed_back_at_ms": entry.at_ms,
         "asked_human_at_ms": 0,
+        "waiting_since_ms": 0,
     }
 
 
@@ -108,6 +130,7 @@ def _human(entry: e.Entry, operator: Operator) -> _Changes:
         "operator": operator,
         "answer_now": False,
         "asked_human_at_ms": 0,
+        "waiting_since_ms": 0,
     }
 
 

@@ -170,6 +170,7 @@ def _on_open_session(
         case c.TakeOver():
             _take_over(step, command)
         case c.Reply():
+            _check_epoch(step, command.epoch)
             if step.state.operator is None:
                 _take(step, command.operator)
             _operator_message(step, command)

@@ -15,6 +15,7 @@ class State:
 
     `epoch` grows by one at each change of status, mode or operator; it is the fencing token (ADR 0002).
     Fields that end in `_seq` are entries' numbers, 0 for "never"; in `_ms`, milliseconds since the epoch.
+    `waiting_since_ms` is when the present wait for a human began, 0 in any other mode.
     """
 
     session: str
@@ -42,6 +43,7 @@ class State:
     asked_human_at_ms: int = 0
     asked_again_at_ms: int = 0
     warned: bool = False
+    waiting_since_ms: int = 0
 
     @property
     def is_open(self) -> bool:

@@ -11,7 +11,7 @@ Role: TypeAlias = Literal["admin", "operator"]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who may sign in. `login` is lower-cased by the caller: that makes logins unique whatever their case."""
+    """Somebody who may sign in. `login` is lower-cased by the caller, so that its case makes no other one."""
 
     login: str
     name: str
@@ -105,9 +105,9 @@ class ApiKeys(Protocol):
         """Oldest first."""
         ...
 
-    async def drop_api_key(self, id: str) -> None: ...
+    async def drop_api_key(self, key_id: str) -> None: ...
 
-    async def touch_api_key(self, id: str, *, at_ms: int) -> None:
+    async def touch_api_key(self, key_id: str, *, at_ms: int) -> None:
         """It was used; `last_used_at_ms` never moves backwards."""
         ...
 
