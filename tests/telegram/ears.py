@@ -26,6 +26,7 @@ from frontdesk.telegram.botapi import BotApi, Keyboard, Outgoing
 from frontdesk.telegram.chats import Chat, Chats
 from frontdesk.telegram.handling import Handling
 from frontdesk.telegram.incoming import decode_update
+from frontdesk.telegram.linking import LinkRequests
 from frontdesk.telegram.messages import OperatorMessages
 from frontdesk.telegram.operators import OperatorGate
 from frontdesk.telegram.outbox import PacedCalls
@@ -34,7 +35,7 @@ from frontdesk.telegram.taps import Taps
 from frontdesk.telegram.topics import Topics
 from frontdesk.telegram.updates import Incoming
 from tests.contracts.engines import Clock, Sqlite
-from tests.telegram.fakes import FakeApi, FragileStore
+from tests.telegram.fakes import FakeApi, FakeLinking, FragileStore
 
 BOT = 77
 FORUM = Chat("-100", "supergroup", "telegram:77:-100")
@@ -109,6 +110,7 @@ class Ears:
     policy: Policy = field(default_factory=Policy)
     chats: Chats = field(default_factory=lambda: Chats([FORUM.id, GROUP.id]))
     moved: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    linking: FakeLinking = field(default_factory=FakeLinking)
     bot_changes: list[str] = field(default_factory=list[str])
     handling: Handling = field(init=False)
     incoming: Incoming = field(init=False)
@@ -144,6 +146,7 @@ class Ears:
             messages=messages,
             taps=self.taps_,
             topics=self.topics,
+            links=LinkRequests(self.linking, calls=calls, mode="auto", bot_username=lambda: "desk_bot"),
             on_bot_member=self.bot_changes.append,
             on_moved=lambda old, new: self.moved.append((old, new)),
         )

@@ -4,9 +4,10 @@ import asyncio
 import inspect
 import json
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from frontdesk.desk.ports import LinkOutcome
 from frontdesk.store.ports import StoreUnavailable
 from frontdesk.telegram.botapi import (
     BotApiError,
@@ -126,6 +127,38 @@ class FakeApi(FakeMembers):
 
     async def aclose(self) -> None:
         pass
+
+
+class FakeLinking:
+    """`ChatLinking` with one code. `error`, once set, is raised instead; `linked` hears of each new chat."""
+
+    def __init__(self, code: str = "K7Q2M4XD") -> None:
+        self.code: str | None = code
+        self.chats: list[str] = []
+        self.asked: list[tuple[str, str]] = []
+        self.error: BaseException | None = None
+        self.linked: Callable[[str], None] = lambda chat: None
+        self.changed = asyncio.Condition()
+
+    async def until(self, count: int) -> None:
+        """Until it was asked so often."""
+        async with asyncio.timeout(5), self.changed:
+            await self.changed.wait_for(lambda: len(self.asked) >= count)
+
+    async def link(self, code: str, chat: str) -> LinkOutcome:
+        self.asked.append((code, chat))
+        async with self.changed:
+            self.changed.notify_all()
+        if self.error is not None:
+            raise self.error
+        if chat in self.chats:
+            return "already"
+        if code != self.code:
+            return "refused"
+        self.code = None
+        self.chats.append(chat)
+        self.linked(chat)
+        return "linked"
 
 
 class FragileStore:

@@ -36,6 +36,7 @@ class Chat:
     follower: str
     is_private: bool = False
     is_public: bool = False
+    title: str = ""
 
 
 def follower_name(bot: str, chat: str) -> str:
@@ -51,6 +52,7 @@ def make_chat(config: TelegramConfig, info: ChatInfo) -> Chat:
         follower=follower_name(config.bot, info.id),
         is_private=info.type == "private",
         is_public=info.username is not None and info.type != "private",
+        title=info.title,
     )
 
 
@@ -79,6 +81,9 @@ class Chats:
 
     def put(self, chat: Chat) -> None:
         self._chats[chat.id] = chat
+
+    def is_ours(self, chat: str) -> bool:
+        return chat in self._chats
 
     def find(self, chat: str) -> Chat | None:
         """None for a chat that is not ours.

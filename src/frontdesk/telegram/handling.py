@@ -13,7 +13,8 @@ from frontdesk.store.ports import Operators, TelegramMap
 from frontdesk.telegram import words
 from frontdesk.telegram.botapi import Outgoing
 from frontdesk.telegram.chats import Chat, Chats
-from frontdesk.telegram.incoming import CallbackQuery, MemberChange, Message, Update
+from frontdesk.telegram.incoming import CallbackQuery, ChatRef, MemberChange, Message, Update
+from frontdesk.telegram.linking import LinkRequests
 from frontdesk.telegram.messages import OperatorMessages, Told
 from frontdesk.telegram.operators import OperatorGate, Refusal, make_operator
 from frontdesk.telegram.taps import Taps
@@ -40,6 +41,7 @@ class Handling:
         messages: OperatorMessages,
         taps: Taps,
         topics: Topics,
+        links: LinkRequests,
         on_bot_member: Callable[[str], None],
         on_moved: Callable[[str, str], None],
     ) -> None:
@@ -51,6 +53,7 @@ class Handling:
         self._messages = messages
         self._taps = taps
         self._topics = topics
+        self._links = links
         self._on_bot_member = on_bot_member
         self._on_moved = on_moved
 
@@ -68,6 +71,9 @@ class Handling:
         if update.chat_member is not None:
             await self._member_changed(update.chat_member, update.update_id)
             return None
+        if (asked := self._find_link(update)) is not None:
+            await self._links.handle(*asked)
+            return None
         message = update.message or update.edited_message
         chat = self._chats.find(str(message.chat.id)) if message else None
         if message is None or chat is None:
@@ -77,6 +83,17 @@ class Handling:
         else:
             told = await self._message(chat, message, update.update_id)
         return told.outgoing(chat, message) if told else None
+
+    def asks_to_link(self, update: Update) -> bool:
+        """Is it `/link CODE` in a chat that is not ours? Carrying it out may end this participant."""
+        return self._find_link(update) is not None
+
+    def _find_link(self, update: Update) -> tuple[ChatRef, str] | None:
+        message = update.message
+        if message is None or self._chats.is_ours(str(message.chat.id)):
+            return None
+        code = self._links.find_code(message)
+        return (message.chat, code) if code else None
 
     def apology(self, update: Update) -> Outgoing | None:
         """What the writer of a message is told on which we failed for good."""

@@ -55,6 +55,7 @@ class User(msgspec.Struct, frozen=True):
 class ChatRef(msgspec.Struct, frozen=True):
     id: int
     type: str = ""
+    is_forum: bool = False
 
 
 class TopicNamed(msgspec.Struct, frozen=True):

@@ -48,7 +48,7 @@ class Lanes:
     async def _run(self, lane: Hashable) -> None:
         jobs = self._waiting[lane]
         try:
-            while jobs:
+            while jobs and not self._is_closed:
                 await self._one(jobs.popleft())
         finally:
             del self._waiting[lane]
@@ -68,11 +68,15 @@ class Lanes:
             self._jobs -= 1
             self._one_less.set()
 
-    async def aclose(self) -> None:
-        """Stop where it stands: what was not finished is pending in the store."""
+    async def aclose(self, *, grace_s: float = 0) -> None:
+        """Stop where it stands: what was not finished is pending in the store. What runs has `grace_s` to end."""
         self._is_closed = True
         tasks = list(self._running.values())
-        for task in tasks:
-            task.cancel()
+        try:
+            if tasks and grace_s:
+                await asyncio.wait(tasks, timeout=grace_s)
+        finally:
+            for task in tasks:
+                task.cancel()
         if tasks:
             await asyncio.wait(tasks)

@@ -83,10 +83,12 @@ class OperatorMessages:
         operator = await self.find_operator(chat, message)
         if operator is None:
             return None
-        if isinstance(operator, Refusal):
-            return self._refused(chat, message, operator) if session is not None else None
         text = message.text or ""
         command = _COMMAND.match(text) if text.startswith("/") and not text.startswith("//") else None
+        if isinstance(operator, Refusal):
+            if command and command[1].lower() == "link" and session is None:
+                return self._linked_by_stranger(chat)
+            return self._refused(chat, message, operator) if session is not None else None
         if command and command[2] and command[2].lower() != self._bot_username().lower():
             return None
         if command and command[1].lower() == "help":
@@ -115,6 +117,10 @@ class OperatorMessages:
         sender = message.sender_chat or message.sender
         is_due = refusal is ANONYMOUS or self._is_due(chat, f"refused:{sender and sender.id}", _REFUSED_EVERY_MS)
         return Told(refusal.words) if is_due else None
+
+    def _linked_by_stranger(self, chat: Chat) -> Told | None:
+        """Whoever linked the chat need be no operator, and hears of it even if we died before saying so."""
+        return Told(words.LINKED) if self._is_due(chat, "link", _REFUSED_EVERY_MS) else None
 
     def _untargeted(self, chat: Chat, message: Message) -> Told | None:
         """Text that answers no session: said each time in regular mode, once a day in General."""

@@ -64,6 +64,12 @@ class PacedCalls:
         self._newest: dict[str, _UnderWay] = {}
         self._is_loaded = False
 
+    def close(self) -> None:
+        """Nobody waits any more: come back for nobody."""
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+
     async def load(self) -> None:
         """Read the penalties that an earlier process was given; whoever waits does it first.
 
@@ -93,6 +99,17 @@ class PacedCalls:
 
     async def reopen_topic(self, chat: str, topic: int, *, priority: int) -> None:
         await self._patiently(chat, priority, lambda turn: turn.reopen_topic(topic))
+
+    async def send_at_once(self, outgoing: Outgoing) -> Sent:
+        """Send without waiting for the budget, which counts it all the same.
+
+        Raises: BotApiError; FloodWait, without a call, while a penalty lasts; StoreUnavailable.
+        """
+        await self.load()
+        if left_ms := self.penalty_left_ms(outgoing.chat):
+            raise FloodWait(ceil(left_ms / 1000))
+        self._budget.spend(outgoing.chat, priority=0, now_ms=self.now_ms())
+        return await self.carry_out(outgoing.chat, self.api.send_message(outgoing))
 
     async def _patiently(self, chat: str, priority: int, work: "Callable[[Turn], Awaitable[T]]") -> T:
         since_ms = self.now_ms()
@@ -230,6 +247,8 @@ class Turn:
         self._priority = priority
         self._since_ms = since_ms
         self._granted = granted
+        # Has a call gone out?
+        self.was_used = False
 
     async def ready(self) -> None:
         """Wait until the next call may go at once."""
@@ -268,5 +287,5 @@ class Turn:
             # Granted before somebody else's call met the penalty.
             self.end()
             raise FloodWait(ceil(left_ms / 1000))
-        self._granted = None
+        self._granted, self.was_used = None, True
         return await self._calls.carry_out(self.chat, call(self._calls.api))

@@ -14,6 +14,7 @@ from typing import Protocol
 import structlog
 
 from frontdesk.desk.desk import Desk
+from frontdesk.desk.ports import ChatLinking, Finding
 from frontdesk.store.ports import (
     Committed,
     Follower,
@@ -29,6 +30,7 @@ from frontdesk.store.ports import (
 from frontdesk.telegram.botapi import BotApi, BotApiError, ChatMigrated, Rejected
 from frontdesk.telegram.chats import Chat, ChatMode, Chats, TelegramConfig, make_chat, make_followers
 from frontdesk.telegram.handling import Handling
+from frontdesk.telegram.linking import LinkRequests
 from frontdesk.telegram.messages import OperatorMessages
 from frontdesk.telegram.mirror import Mirror
 from frontdesk.telegram.operators import OperatorGate
@@ -37,6 +39,7 @@ from frontdesk.telegram.routing import Routing
 from frontdesk.telegram.summary import OffSummary
 from frontdesk.telegram.taps import Taps
 from frontdesk.telegram.topics import Topics
+from frontdesk.telegram.trial import Trial
 from frontdesk.telegram.trouble import problem_words, where
 from frontdesk.telegram.updates import Incoming
 
@@ -47,6 +50,10 @@ _CRASH_SHOWN_MS = 60_000
 _SITE = "default"
 _MODE_KEY = "telegram.mode."
 _BOT = "bot"
+# The goodbye to the server; the whole end of a participant stays under 3 s.
+_CLOSE_S = 0.5
+_LINK_IT = "Add the bot to the operators' group and write /link CODE there; Settings → Telegram makes the code."
+_NO_CHAT = f"No chat is linked yet. {_LINK_IT}"
 
 log = structlog.get_logger(__name__)
 
@@ -65,8 +72,11 @@ class Telegram:
         store: TelegramStore,
         desk: Desk,
         connect: Callable[[TelegramConfig], Awaitable[BotApi]],
+        linking: ChatLinking | None = None,
     ) -> None:
+        """Without chats it only listens, for `/link CODE`; without `linking` no chat can be linked."""
         self._config = config
+        self._linking = linking
         self._store = store
         self._desk = desk
         self._connect = connect
@@ -74,6 +84,7 @@ class Telegram:
         self._modes: dict[str, ChatMode] = {}
         self._mirrors: list[Mirror] = []
         self._incoming: Incoming | None = None
+        self._trial: Trial | None = None
         self._username = ""
         # What keeps the bot, or one chat (by its id), from working; a chat's stays until it is reached.
         self._troubles: dict[str, str] = {_BOT: "Telegram is not reached yet."}
@@ -95,10 +106,25 @@ class Telegram:
         """What is wrong, in words for the owner; None while everything works."""
         now_ms = self._desk.now_ms()
         crashes = [words for words, at_ms in self._crashes.values() if now_ms - at_ms < _CRASH_SHOWN_MS]
-        heard = [self._incoming.problem] if self._incoming else []
         mirrored = [mirror.status() for mirror in self._mirrors]
-        troubles = [*crashes, *self._troubles.values(), *self._moved.values(), *heard, *mirrored]
+        unlinked = None if self._config.chats else _NO_CHAT
+        troubles = [*crashes, self.deafness(), *self._troubles.values(), *self._moved.values(), unlinked, *mirrored]
         return next((trouble for trouble in troubles if trouble is not None), None)
+
+    def deafness(self) -> str | None:
+        """Why this bot's updates are not heard, None while they are: the bot is not reached, or can't be polled."""
+        heard = self._incoming.problem if self._incoming else None
+        return self._troubles.get(_BOT) or heard
+
+    async def send_test(self) -> list[Finding]:
+        """Send one message to each chat, within about 10 s; a finding for each (desk.ports.TelegramDoor)."""
+        if not self._config.chats:
+            return [Finding("fail", "No chat is linked yet.", _LINK_IT)]
+        if self._trial is None:
+            return [Finding("fail", self.deafness() or "Telegram is starting.", "Try again in a moment.")]
+        known = {chat.id: f"“{chat.title}”" for chat in self._chats.list_known()}
+        chats = dict.fromkeys(self._config.chats)
+        return await self._trial.send([(chat, known.get(chat, f"the chat {chat}")) for chat in chats])
 
     def wake(self, batch: Sequence[Committed]) -> None:
         """Something was committed (a listener of desk.live)."""
@@ -108,7 +134,10 @@ class Telegram:
                 mirror.wake(batch)
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled; then all of it ends within 3 s, whatever hangs, and another may take its place.
+
+        What was under way is as after a crash: stored updates and sends in doubt are the successor's.
+        """
         await self._keep("telegram", self._serve)
 
     async def _keep(self, part: str, work: Callable[[], Awaitable[None]]) -> None:
@@ -128,9 +157,10 @@ class Telegram:
             await self._identify(api)
             await self._work(api)
         finally:
-            self._mirrors = []
-            with suppress(BotApiError):
-                await api.aclose()
+            self._mirrors, self._incoming, self._trial = [], None, None
+            with suppress(BotApiError, TimeoutError):
+                async with asyncio.timeout(_CLOSE_S):
+                    await api.aclose()
 
     async def _identify(self, api: BotApi) -> None:
         """Ask who we are, and make polling possible; for as long as it takes."""
@@ -163,7 +193,8 @@ class Telegram:
             routing=routing,
             telegram_map=self._store,
         )
-        handling = self._make_handling(gate, routing, taps, topics)
+        links = LinkRequests(self._linking, calls=calls, mode=self._config.mode, bot_username=lambda: self._username)
+        handling = self._make_handling(gate, routing, taps, topics, links)
         incoming = Incoming(
             bot=self._config.bot,
             store=self._store,
@@ -172,20 +203,29 @@ class Telegram:
             handling=handling,
             now_ms=clock_ms,
         )
-        self._incoming = incoming
+        trial = Trial(calls, bot_username=self._username)
+        self._incoming, self._trial = incoming, trial
         try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._keep("listening", incoming.run), name="telegram-incoming")
-                tell_off = partial(self._off.run, calls, self._chats)
-                tasks.create_task(self._keep("summary", tell_off), name="telegram-summary")
-                for chat in dict.fromkeys(self._config.chats):
-                    serve = partial(self._serve_chat, api, chat, calls, topics)
-                    tasks.create_task(self._keep(f"chat {chat}", serve), name="telegram-chat")
+            await self._run_parts(api, incoming, calls, topics)
         finally:
+            await trial.aclose()
             await taps.aclose()
             await topics.aclose()
+            calls.close()
 
-    def _make_handling(self, gate: OperatorGate, routing: Routing, taps: Taps, topics: Topics) -> Handling:
+    async def _run_parts(self, api: BotApi, incoming: Incoming, calls: PacedCalls, topics: Topics) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep("listening", incoming.run), name="telegram-incoming")
+            if self._config.chats:
+                tell_off = partial(self._off.run, calls, self._chats)
+                tasks.create_task(self._keep("summary", tell_off), name="telegram-summary")
+            for chat in dict.fromkeys(self._config.chats):
+                serve = partial(self._serve_chat, api, chat, calls, topics)
+                tasks.create_task(self._keep(f"chat {chat}", serve), name="telegram-chat")
+
+    def _make_handling(
+        self, gate: OperatorGate, routing: Routing, taps: Taps, topics: Topics, links: LinkRequests
+    ) -> Handling:
         messages = OperatorMessages(
             bot=self._config.bot,
             bot_username=lambda: self._username,
@@ -203,6 +243,7 @@ class Telegram:
             messages=messages,
             taps=taps,
             topics=topics,
+            links=links,
             on_bot_member=self._bot_member_changed,
             on_moved=self._chat_moved,
         )

@@ -29,6 +29,8 @@ _IN_HAND_MAX = 1_000
 # After this many failures of Frontdesk itself an update is poison: it goes to the dead letters, the rest goes on.
 _TRIES = 3
 _TELL_PRIORITY = 0
+# Linking a chat ends this participant; its words "Linked." and the end of its update belong to it all the same.
+_LINK_GRACE_S = 2.0
 _HOUR_MS = 60 * 60 * 1000
 # Telegram repeats nothing older than a day, and ids restart after a quiet week (docs/telegram.md).
 _KEPT_MS = 48 * _HOUR_MS
@@ -57,7 +59,7 @@ class Incoming:
         self._calls = calls
         self._handling = handling
         self._now_ms = now_ms
-        self._lanes, self._tellings = Lanes(), Lanes()
+        self._lanes, self._tellings, self._links = Lanes(), Lanes(), Lanes()
         # Dispatched and not finished.
         self._in_hand: set[int] = set()
         self._tidied_at_ms: int | None = None
@@ -65,7 +67,7 @@ class Incoming:
 
     async def run(self) -> None:
         """First what an earlier process (or run) left, then whatever comes."""
-        self._lanes, self._tellings = Lanes(), Lanes()
+        self._lanes, self._tellings, self._links = Lanes(), Lanes(), Lanes()
         self._in_hand.clear()
         try:
             await self._retrying(self._resume)
@@ -77,6 +79,7 @@ class Incoming:
         finally:
             await self._lanes.aclose()
             await self._tellings.aclose()
+            await self._links.aclose(grace_s=_LINK_GRACE_S)
 
     async def _resume(self) -> None:
         """Oldest first and to the end, before anything newer is asked for: a topic's order holds."""
@@ -137,7 +140,8 @@ class Incoming:
             except msgspec.DecodeError as error:
                 self._lanes.submit(("poison", stored.update_id), partial(self._bury, stored, error))
             else:
-                self._lanes.submit(_lane(update), partial(self._carry_out, update, stored))
+                lanes = self._links if self._handling.asks_to_link(update) else self._lanes
+                lanes.submit(_lane(update), partial(self._carry_out, update, stored))
 
     async def _carry_out(self, update: Update, stored: StoredUpdate) -> None:
         """Until it is done: outside trouble is waited for, our own bug is tried a few times and then buried."""
