@@ -1,112 +1,19 @@
 """The whole participant against the sandbox Telegram: what goes on when a part of it can't."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from frontdesk.desk.desk import Desk, wall_clock_ms
-from frontdesk.desk.live import Live
-from frontdesk.session import commands as c
-from frontdesk.session.entries import Message, Origin
-from frontdesk.session.policy import Policy
-from frontdesk.store.ports import Committed, Follower, Store
+from frontdesk.store.ports import Follower
 from frontdesk.telegram.botapi import BotApi
 from frontdesk.telegram.chats import TelegramConfig
 from frontdesk.telegram.client import TelegramClient
 from frontdesk.telegram.participant import Telegram as Participant
-from tests.contracts.engines import Sqlite
-from tests.support.botapi import BotAccount, Group, Person, Telegram, fresh_telegram
+from tests.support.botapi import Group
+from tests.telegram.office import SESSION, Office, connect
 
 pytestmark = pytest.mark.slow
-
-SESSION = "K7Q2M4XA"
-
-
-async def connect(config: TelegramConfig) -> BotApi:
-    return TelegramClient(config.token, api_url=config.api_url)
-
-
-@dataclass
-class Office:
-    """A desk whose operators are in Telegram."""
-
-    telegram: Telegram
-    bot: BotAccount
-    ann: Person
-    store: Store
-    desk: Desk
-    participants: list[Participant] = field(default_factory=list[Participant])
-
-    def wake(self, batch: Sequence[Committed]) -> None:
-        for participant in self.participants:
-            participant.wake(batch)
-
-    @asynccontextmanager
-    async def open(
-        self, *chats: int, connect: Callable[[TelegramConfig], Awaitable[BotApi]] = connect, **fields: Any
-    ) -> AsyncGenerator[Participant]:
-        config = TelegramConfig(self.bot.token, tuple(map(str, chats)), self.bot.base_url, per_min=0, **fields)
-        participant = Participant(config, store=self.store, desk=self.desk, connect=connect)
-        await self.store.set_followers(await participant.prepare())
-        self.participants = [participant]
-        running = asyncio.create_task(participant.run())
-        try:
-            yield participant
-        finally:
-            assert not running.done()
-            running.cancel()
-            await asyncio.wait([running])
-
-    async def says(self, text: str) -> None:
-        await self.desk.handle(
-            c.VisitorMessage(
-                at_ms=wall_clock_ms(),
-                origin=Origin("visitor"),
-                visitor="v_1",
-                new_session=SESSION,
-                text=text,
-                client_id="c",
-            )
-        )
-
-    async def delivered(self) -> list[str]:
-        bodies = [entry.body for entry in await self.desk.log.read(SESSION)]
-        return [body.text for body in bodies if isinstance(body, Message) and body.author == "operator"]
-
-    async def until(self, what: Callable[[], Any]) -> Any:
-        """Until `what()` gives something true; it may be a coroutine."""
-        async with asyncio.timeout(10):
-            while True:
-                found = what()
-                if asyncio.iscoroutine(found):
-                    found = await found
-                if found:
-                    return found
-                await asyncio.sleep(0.02)
-
-
-@pytest.fixture
-async def office(anyio_backend: str, sandbox_url: str, tmp_path: Path, shared: Path) -> AsyncIterator[Office]:
-    store = await Sqlite(tmp_path / "frontdesk.db", shared / "template.db", clock=wall_clock_ms).open()  # pyright: ignore[reportArgumentType]
-    live = Live(clock_s=asyncio.get_running_loop().time)
-    store.on_commit(live.publish)
-    async with fresh_telegram(sandbox_url) as telegram:
-        bot, ann = await telegram.add_bot("desk_bot"), await telegram.add_person("Ann", username="ann")
-        office = Office(telegram, bot, ann, store, Desk(store, live, policy=lambda: Policy()))
-        live.on_batch(office.wake)
-        yield office
-        await telegram.mend()
-        await store.close()
-
-
-@pytest.fixture
-async def forum(office: Office) -> Group:
-    return await office.telegram.create_forum("Operators", office.bot, members=[office.ann])
 
 
 @pytest.fixture(autouse=True)
