@@ -6,6 +6,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -17,7 +18,7 @@ from tests.support.widget import Widget, find_focus
 pytestmark = pytest.mark.slow
 
 SOURCES = Path(__file__).parents[2] / "widget"
-AXE = SOURCES / "node_modules" / "axe-core" / "axe.min.js"
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 MESSAGES = SOURCES / "src" / "messages"
 
 # Every text and its ground, as they are painted: what a reader with low vision sees. WCAG 2.2, 1.4.3.
@@ -212,9 +213,6 @@ def test_what_happens_is_announced(opened: Opener) -> None:
     expect(widget.panel).to_have_accessible_name(re.compile("^Assistant"))
 
 
-@pytest.mark.skipif(
-    not AXE.is_file(), reason="axe-core is not installed: npm ci in widget/ (make test does it if npm exists)"
-)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(opened: Opener, scheme: str) -> None:
     widget = opened('data-suggestions="How long?|Why?"', color_scheme=scheme)
