@@ -4,7 +4,7 @@ import { appearanceOf } from "./config";
 import type { Appearance, Config, Settings } from "./config";
 import { BUBBLE, el, icon, kit, sheet } from "./dom";
 import type { Events } from "./api";
-import { ACTIVE, SETTINGS } from "./host";
+import { ACTIVE } from "./host";
 import type { Host, Mount, PanelHandle } from "./host";
 import { chooseLanguage, launcherName } from "./language";
 import css from "./launcher.css";
@@ -20,12 +20,13 @@ const AGAIN_MOST_MS = 20_000;
 
 export class FrontdeskElement extends HTMLElement {
   config!: Config;
+  /** As the script brought them; the server's newer ones when it is asked for the visitor. */
+  settings!: Settings;
   events!: Events;
   isOpen = false;
 
   #storage!: Kept;
   #tab!: Kept;
-  #settings: Settings = {};
   #theme = sheet("");
   #root = el("div.fd");
   #badge = el("span.badge", { hidden: true });
@@ -43,7 +44,6 @@ export class FrontdeskElement extends HTMLElement {
     const prefix = `frontdesk.${new URL(config.origin).host}/${config.site}.`;
     this.#storage = new Kept(prefix, () => localStorage);
     this.#tab = new Kept(prefix, () => sessionStorage);
-    this.#settings = this.#storage.read<Settings>(SETTINGS) ?? {};
     this.#language = chooseLanguage(config.locale ? [config.locale] : navigator.languages);
     this.#draw();
     const { signal } = this.#end;
@@ -135,8 +135,7 @@ export class FrontdeskElement extends HTMLElement {
       language: this.#language,
       appearance: () => this.#appearance(),
       applySettings: (settings) => {
-        this.#settings = settings;
-        this.#storage.write(SETTINGS, settings);
+        this.settings = settings;
         this.#dress();
       },
       setUnread: (count, words) => this.#setUnread(count, words),
@@ -158,7 +157,7 @@ export class FrontdeskElement extends HTMLElement {
   }
 
   #appearance(): Appearance {
-    return appearanceOf(this.config, this.#settings, location.origin === "null" ? this.config.origin : location.origin);
+    return appearanceOf(this.config, this.settings, location.origin === "null" ? this.config.origin : location.origin);
   }
 
   #dress(): void {

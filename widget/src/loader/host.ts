@@ -42,6 +42,5 @@ export interface PanelHandle {
 
 export type Mount = (host: Host) => Promise<PanelHandle>;
 
-/** Kept keys that both sides read. */
-export const SETTINGS = "settings";
+/** A kept key that both sides read. */
 export const ACTIVE = "active"; // there is a session, or something to send: connect without being opened

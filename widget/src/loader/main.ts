@@ -3,10 +3,13 @@
 import { Events, installApi } from "./api";
 import type { Commands } from "./api";
 import { readConfig } from "./config";
+import type { Settings } from "./config";
 import { FrontdeskElement } from "./element";
 import type { PanelHandle } from "./host";
 
 const TAG = "frontdesk-widget";
+// The server puts the site's settings here when it serves this file: the launcher looks right before anybody is asked.
+const GIVEN = { frontdesk_settings: 0 } as Settings;
 
 function start(): void {
   if (window.frontdesk?.isLoaded) return;
@@ -15,6 +18,7 @@ function start(): void {
   if (!customElements.get(TAG)) customElements.define(TAG, FrontdeskElement);
   const element = document.createElement(TAG) as FrontdeskElement;
   element.config = readConfig(script.src, script.dataset);
+  element.settings = GIVEN;
   element.events = new Events();
   attach(element);
   installApi(element.events, commandsOf(element));
