@@ -1,11 +1,11 @@
-"""`Settings` and `Operators`."""
+"""`Settings`, `Operators`, `KnowledgeTexts` and `Audit`."""
 
 from dataclasses import replace
 
 from frontdesk.session.entries import Operator
-from frontdesk.store.ports import Store
+from frontdesk.store.ports import AuditLine, KnowledgeText, Store
 from tests.contracts.builders import ANN, BOB, OFF, ON, append_all, ends, says, takes
-from tests.contracts.engines import Engine
+from tests.contracts.engines import NOW_MS, Engine
 
 
 async def test_settings_are_kept_by_site(engine: Engine) -> None:
@@ -51,3 +51,39 @@ async def test_operators_are_kept_under_their_id(store: Store) -> None:
         replace(ANN, name="Ann B."),
         Operator("web:bob", "Bob"),
     ]
+
+
+async def test_knowledge_is_kept_by_site_and_comes_by_title(store: Store) -> None:
+    hours, returns = KnowledgeText("d2", "Hours", "9 to 5", NOW_MS), KnowledgeText("d1", "Returns", "30 days", NOW_MS)
+    also_hours = KnowledgeText("d1", "Hours", "around the clock", NOW_MS)
+    for site, text in (("default", returns), ("default", hours), ("shop", also_hours), ("shop", hours)):
+        await store.put_knowledge(site, text)
+    assert await store.list_knowledge("default") == [hours, returns]
+    assert await store.list_knowledge("shop") == [also_hours, hours]
+    assert await store.list_knowledge("none") == []
+
+
+async def test_knowledge_is_replaced_and_dropped_by_its_document(store: Store) -> None:
+    old, new = (
+        KnowledgeText("d1", "Returns", "30 days", NOW_MS),
+        KnowledgeText("d1", "Return it", "60 days", NOW_MS + 1),
+    )
+    other = KnowledgeText("d2", "Hours", "9 to 5", NOW_MS)
+    for text in (old, other, new):
+        await store.put_knowledge("default", text)
+    assert await store.list_knowledge("default") == [other, new]
+    await store.drop_knowledge("shop", "d1")
+    await store.drop_knowledge("default", "d2")
+    assert await store.list_knowledge("default") == [new]
+
+
+async def test_the_audit_is_read_from_its_newest_line_on(store: Store) -> None:
+    # Times are labels: two lines of one moment, and one of a clock that was set back, stay in their order.
+    lines = [AuditLine(NOW_MS + at, "web:ada", "settings", f"s{at}", "ai_model") for at in (5, 5, 1, 7)]
+    for line in lines:
+        await store.note_audit(line)
+    listed = await store.list_audit(limit=9)
+    assert [replace(line, id=0) for line in listed] == lines[::-1]
+    assert await store.list_audit(limit=3) == listed[:3]
+    assert await store.list_audit(limit=2, before_id=listed[1].id) == listed[2:]
+    assert await store.list_audit(limit=2, before_id=listed[-1].id) == []

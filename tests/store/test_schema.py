@@ -10,7 +10,20 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event
 
 from frontdesk.store.migrate import MIGRATIONS
-from frontdesk.store.ports import ASSISTANT, Follower, HeldReply, MappedMessage, NewSend, StoredUpdate, Topic
+from frontdesk.store.ports import (
+    ASSISTANT,
+    Account,
+    ApiKey,
+    AuditLine,
+    Follower,
+    HeldReply,
+    KnowledgeText,
+    MappedMessage,
+    NewSend,
+    SignIn,
+    StoredUpdate,
+    Topic,
+)
 from frontdesk.store.schema import SCHEMA_VERSIONS, metadata
 from frontdesk.store.sql import SqlStore
 from tests.contracts.builders import (
@@ -53,11 +66,13 @@ def test_the_known_versions_are_those_of_the_migrations() -> None:
 
 # --- No query reads a whole table
 
-# What may be read whole, and by what: two tables of a few rows, the index of open sessions for the list of them, and
+# What may be read whole, and by what: tables of a few rows, the index of open sessions for the list of them, and
 # every session for the cursors of a follower that is new.
 READ_WHOLE = {
     "followers USING INDEX sqlite_autoindex_followers_1": "SELECT",
     "operators": "SELECT",
+    "accounts": "SELECT",
+    "api_keys": "SELECT",
     "sessions USING INDEX uq_sessions_open": "SELECT",
     "sessions": "INSERT INTO cursors",
 }
@@ -122,6 +137,30 @@ async def use_everything(store: SqlStore) -> None:
     await store.list_operators()
     await store.list_sessions_of_operator(ANN.id)
     await store.list_open_sessions(limit=5)
+    await use_accounts(store)
+
+
+async def use_accounts(store: SqlStore) -> None:
+    await store.put_account(Account("ada", "Ada", "admin", "h", NOW_MS))
+    await store.find_account("ada")
+    await store.list_accounts()
+    await store.put_sign_in(SignIn("t", "ada", NOW_MS, NOW_MS))
+    await store.find_sign_in("t", now_ms=NOW_MS)
+    await store.extend_sign_in("t", expires_at_ms=NOW_MS)
+    await store.drop_sign_in("t")
+    await store.drop_sign_ins("ada")
+    await store.forget_sign_ins(before_ms=NOW_MS)
+    await store.put_api_key(ApiKey("k", "ada", "import", "h", NOW_MS))
+    await store.find_api_key("h")
+    await store.list_api_keys()
+    await store.touch_api_key("k", at_ms=NOW_MS)
+    await store.drop_api_key("k")
+    await store.remove_account("ada")
+    await store.note_audit(AuditLine(NOW_MS, "web:ada", "settings", "default", "ai_model"))
+    await store.list_audit(limit=5)
+    await store.put_knowledge("default", KnowledgeText("d", "t", "x", NOW_MS))
+    await store.list_knowledge("default")
+    await store.drop_knowledge("default", "d")
 
 
 async def test_no_query_reads_a_whole_table(store: SqlStore, path: Path) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 # Every revision of migrations/versions, oldest first; the last is the one this code needs. Kept here so that an
 # up-to-date database starts without importing Alembic.
-SCHEMA_VERSIONS = ("0001",)
+SCHEMA_VERSIONS = ("0001", "0002")
 
 # SQLite gives out numbers by itself only to a plain INTEGER key.
 ROW_ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -281,6 +281,41 @@ operators = Table(
     Column("telegram_user_id", BigInteger, unique=True),
     Column("login", Text, unique=True),
 )
+
+# `login` is lower-cased before it comes here.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("created_at_ms", BigInteger, nullable=False),
+)
+
+# Of tokens and keys only hashes are kept, here and below.
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("created_at_ms", BigInteger, nullable=False),
+    Column("expires_at_ms", BigInteger, nullable=False),
+)
+Index("ix_sign_ins_login", sign_ins.c.login)
+Index("ix_sign_ins_end", sign_ins.c.expires_at_ms)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("key_hash", Text, nullable=False, unique=True),
+    Column("created_at_ms", BigInteger, nullable=False),
+    Column("last_used_at_ms", BigInteger, nullable=False),
+)
+Index("ix_api_keys_login", api_keys.c.login)
 
 settings = Table(
     "settings",

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+from frontdesk.store.accounts import SqlAccounts, SqlApiKeys, SqlAudit, SqlSignIns
 from frontdesk.store.followers import SqlFollowers
+from frontdesk.store.knowledge import SqlKnowledgeTexts
 from frontdesk.store.log import SqlLog
 from frontdesk.store.operators import SqlOperators
 from frontdesk.store.ports import Committed
@@ -14,7 +16,20 @@ from frontdesk.store.updates import SqlUpdates
 
 
 class SqlStore(
-    SqlLog, SqlFollowers, SqlSends, SqlUpdates, SqlTelegramMap, SqlPenalties, SqlTimers, SqlSettings, SqlOperators
+    SqlLog,
+    SqlFollowers,
+    SqlSends,
+    SqlUpdates,
+    SqlTelegramMap,
+    SqlPenalties,
+    SqlTimers,
+    SqlSettings,
+    SqlOperators,
+    SqlAccounts,
+    SqlSignIns,
+    SqlApiKeys,
+    SqlAudit,
+    SqlKnowledgeTexts,
 ):
     """`ports.Store`."""
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from frontdesk.store.ports.accounts import Accounts, ApiKeys, Audit, SignIns
 from frontdesk.store.ports.followers import Followers
+from frontdesk.store.ports.knowledge import KnowledgeTexts
 from frontdesk.store.ports.log import Committed, Log
 from frontdesk.store.ports.owners import Operators, Settings
 from frontdesk.store.ports.sends import Sends
@@ -11,7 +13,23 @@ from frontdesk.store.ports.telegram import Penalties, TelegramMap, Updates
 from frontdesk.store.ports.timers import Timers
 
 
-class Store(Log, Followers, Sends, Updates, TelegramMap, Penalties, Timers, Settings, Operators, Protocol):
+class Store(
+    Log,
+    Followers,
+    Sends,
+    Updates,
+    TelegramMap,
+    Penalties,
+    Timers,
+    Settings,
+    Operators,
+    Accounts,
+    SignIns,
+    ApiKeys,
+    Audit,
+    KnowledgeTexts,
+    Protocol,
+):
     """Everything an engine provides: named only by the composition root and the contract suite."""
 
     def on_commit(self, listener: Callable[[Sequence[Committed]], None]) -> None:
