@@ -5,7 +5,7 @@ PORT ?= 8080
 FAST := tests/session tests/tools -n 2 --hypothesis-profile=fast
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fast fix soak bench lock setup-runtime setup-dev setup-tests
+.PHONY: help demo test check fast fix soak bench fresh lock setup-runtime setup-dev setup-tests
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -48,6 +48,9 @@ soak: setup-tests ## The long faults
 
 bench: setup-dev ## The measurements, each a table that names what was on
 	@$(BIN)/python -m bench
+
+fresh: ## `make demo` and `make test` of what is committed, as a machine that never saw this project
+	@$(PYTHON) tools/fresh.py
 
 lock: ## Renew lock/*.txt from pyproject.toml (needs uv)
 	uv pip compile -q pyproject.toml $(LOCK) -o lock/runtime.txt
