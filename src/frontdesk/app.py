@@ -4,7 +4,7 @@ import asyncio
 import gc
 import importlib
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -16,10 +16,8 @@ import structlog
 import uvloop
 from litestar import Litestar
 
-from frontdesk.assistant.answerers.factory import make_answerer
-from frontdesk.assistant.participant import Assistant
-from frontdesk.assistant.settings import AnswererSettings, AssistantSettings
-from frontdesk.config import Settings, read_settings
+from frontdesk.assistant_slot import AssistantSlot
+from frontdesk.config import Settings, read_settings, widget_look
 from frontdesk.demo.errors import DemoCannotStart
 from frontdesk.demo.stage import staged
 from frontdesk.desk.desk import Desk, wall_clock_ms
@@ -28,18 +26,18 @@ from frontdesk.desk.live import Live
 from frontdesk.desk.timers import PresenceTimers, TimerRunner
 from frontdesk.doctor import examine
 from frontdesk.logs import configure_logs
+from frontdesk.owner_settings import LiveSettings, load_settings
 from frontdesk.parts import Parts
-from frontdesk.secret import secret_key
+from frontdesk.secret import SecretBox, secret_key
 from frontdesk.server import CannotListen, listen, serve_http
-from frontdesk.session.keywords import compile_keywords
-from frontdesk.session.policy import Policy
+from frontdesk.session.keywords import Keywords, compile_keywords
 from frontdesk.store.ports import SchemaTooNew, Store, StoreInUse, StoreUnavailable
 from frontdesk.store.sqlite import open_sqlite
 from frontdesk.telegram.botapi import BotApi
 from frontdesk.telegram.chats import TelegramConfig
-from frontdesk.telegram.participant import Telegram
+from frontdesk.telegram_slot import TelegramSlot
 from frontdesk.web.chat import chat_routes
-from frontdesk.web.health import health_routes
+from frontdesk.web.health import Check, health_routes
 from frontdesk.web.visitor import VisitorDeps, visitor_routes
 from frontdesk.web.widget import widget_routes
 
@@ -61,6 +59,19 @@ class Running:
     closing: asyncio.Event
 
 
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What the web needs of the parts."""
+
+    key: str
+    owner: LiveSettings
+    store: Store
+    desk: Desk
+    telegram: TelegramSlot
+    parts: Parts
+    closing: asyncio.Event
+
+
 def database_path(settings: Settings) -> Path:
     return Path(settings.database_url.removeprefix("sqlite:///"))
 
@@ -75,45 +86,24 @@ async def running(settings: Settings) -> AsyncGenerator[Running]:
     async with AsyncExitStack() as stack:
         store = await _open_store(settings)
         stack.push_async_callback(store.close)
+        key = secret_key(settings.secret_key, database_path(settings))
+        owner = await load_settings(store, SecretBox(key), clock_ms=wall_clock_ms)
         live = Live(clock_s=time.monotonic)
         store.on_commit(live.publish)
-        assistant: Assistant | None = None
-
-        def policy() -> Policy:
-            return settings.policy(assistant.why_off() if assistant else "not started")
-
-        desk = Desk(store, live, policy=policy)
-        answerer = await make_answerer(_answerer_settings(settings))
-        stack.push_async_callback(answerer.aclose)
-        assistant = Assistant(desk, store, answerer, _assistant_settings(settings))
-        telegram = await _prepare_telegram(settings, store, desk)
-        closing = asyncio.Event()
+        brain = AssistantSlot(owner, store)
+        desk = Desk(store, live, policy=lambda: owner.current.policy(brain.why_off()))
+        stack.push_async_callback(brain.aclose)
+        assistant = await brain.start(desk)
+        telegram = TelegramSlot(owner, store=store, desk=desk, connect=_connect_telegram)
+        stack.push_async_callback(telegram.aclose)
+        await telegram.start()
+        stack.push_async_callback(owner.aclose)
         parts = Parts(stack)
         parts.start("timers", TimerRunner(desk, store).run)
         parts.start("assistant", assistant.run)
-        if telegram is not None:
-            live.on_batch(telegram.wake)
-            parts.start("telegram", telegram.run)
-        app = _web(settings, store, desk, closing, parts, telegram)
-        yield Running(settings, store, desk, app, closing)
-
-
-async def _prepare_telegram(settings: Settings, store: Store, desk: Desk) -> Telegram | None:
-    """The participant, or None without a token or chat; its followers are marked from the first session on."""
-    if settings.telegram_bot_token is None or not settings.telegram_chat_id:
-        await store.set_followers([])
-        return None
-    config = TelegramConfig(
-        token=settings.telegram_bot_token,
-        chats=settings.telegram_chat_id,
-        api_url=settings.telegram_api_url,
-        mode=settings.telegram_mode,
-        operator_ids=settings.operator_ids,
-        per_min=settings.telegram_budget_per_min,
-    )
-    telegram = Telegram(config, store=store, desk=desk, connect=_connect_telegram)
-    await store.set_followers(await telegram.prepare())
-    return telegram
+        closing = asyncio.Event()
+        product = Product(key, owner, store, desk, telegram, parts, closing)
+        yield Running(settings, store, desk, _web(product), closing)
 
 
 async def _connect_telegram(config: TelegramConfig) -> BotApi:
@@ -123,23 +113,6 @@ async def _connect_telegram(config: TelegramConfig) -> BotApi:
     return client.TelegramClient(config.token, api_url=config.api_url)
 
 
-def _assistant_settings(settings: Settings) -> AssistantSettings:
-    return AssistantSettings(
-        enabled=settings.ai_enabled, debounce_ms=settings.ai_debounce_ms, timeout_s=settings.ai_timeout_s
-    )
-
-
-def _answerer_settings(settings: Settings) -> AnswererSettings:
-    return AnswererSettings(
-        provider=settings.ai_provider,
-        base_url=settings.ai_base_url,
-        api_key=settings.ai_api_key,
-        model=settings.ai_model,
-        instructions=settings.ai_instructions,
-        knowledge_dir=settings.knowledge_dir,
-    )
-
-
 async def _open_store(settings: Settings) -> Store:
     try:
         return await open_sqlite(database_path(settings), clock_ms=wall_clock_ms)
@@ -147,42 +120,63 @@ async def _open_store(settings: Settings) -> Store:
         raise CannotStart(str(error)) from error
 
 
-def _web(
-    settings: Settings, store: Store, desk: Desk, closing: asyncio.Event, parts: Parts, telegram: Telegram | None
-) -> Litestar:
-    keywords = compile_keywords(settings.operator_keywords)
+def _web(product: Product) -> Litestar:
+    owner, store, desk = product.owner, product.store, product.desk
 
     def widget(site: str) -> dict[str, object]:
-        return {"assistant": desk.policy().assistant_off is None}
+        return {"assistant": desk.policy().assistant_off is None, **widget_look(owner.current)}
 
     visitor = VisitorDeps(
         desk=desk,
         store=store,
-        intake=Intake(desk, keywords=lambda: keywords),
+        intake=Intake(desk, keywords=_keywords(owner)),
         presence=PresenceTimers(desk, store),
-        secret_key=secret_key(settings.secret_key, database_path(settings)),
-        allowed_origins=_allowed_origins(settings),
-        rate=settings.rate,
+        secret_key=product.key,
+        allowed_origins=lambda: _allowed_origins(owner.current),
+        rate=lambda: owner.current.rate,
         widget=widget,
-        closing=closing,
+        closing=product.closing,
     )
+    routes = [
+        *visitor_routes(visitor),
+        *chat_routes(),
+        *widget_routes(lambda site: widget_look(owner.current)),
+        *health_routes(_checks(product), version=version("frontdesk")),
+    ]
+    return Litestar(route_handlers=routes, logging_config=None)
 
+
+def _checks(product: Product) -> list[Check]:
     async def store_answers() -> str | None:
         try:
-            await store.generation()
+            await product.store.generation()
         except StoreUnavailable as error:
             return f"The database cannot be read: {error}"
         return None
 
     async def telegram_works() -> str | None:
-        return telegram.problem() if telegram else None
+        return product.telegram.problem()
 
     async def parts_run() -> str | None:
-        return parts.problem()
+        return product.parts.problem()
 
-    health = health_routes([store_answers, telegram_works, parts_run], version=version("frontdesk"))
-    routes = [*visitor_routes(visitor), *chat_routes(), *widget_routes(), *health]
-    return Litestar(route_handlers=routes, logging_config=None)
+    return [store_answers, telegram_works, parts_run]
+
+
+def _keywords(owner: LiveSettings) -> Callable[[], Keywords]:
+    """The owner's list in force. Asked at each message, so it is compiled at a change and not before each use."""
+    compiled = _compile(owner.current)
+
+    async def compile_again(_before: Settings, after: Settings) -> None:
+        nonlocal compiled
+        compiled = _compile(after)
+
+    owner.on_change(compile_again)
+    return lambda: compiled
+
+
+def _compile(settings: Settings) -> Keywords:
+    return compile_keywords(settings.operator_keywords, never_on=settings.operator_keywords_never_on)
 
 
 def _allowed_origins(settings: Settings) -> frozenset[str]:

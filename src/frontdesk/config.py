@@ -1,19 +1,29 @@
-"""Settings from the environment, prefix `FRONTDESK_`: read once at the start, checked, then never changed.
+"""The settings: what each may hold, and its default. The environment (prefix `FRONTDESK_`) wins over what was saved.
 
-A bad value stops the start with one line that names the variable, what is wrong and an example.
+A value is written the same way in both places, so one set of rules checks both. A bad value of the environment stops
+the start with one line that names the variable, what is wrong and an example.
 """
 
+import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from frontdesk.session.keywords import DEFAULT_KEYWORDS, parse_keywords
+from frontdesk.session.keywords import DEFAULT_KEYWORDS, DEFAULT_NEVER_ON, parse_keywords
 from frontdesk.session.policy import MINUTE_MS, Policy
 
 PREFIX = "FRONTDESK_"
+# Needed before the database is open, or to keep it readable: the environment alone sets these.
+ENVIRONMENT_ONLY = frozenset(
+    {"database_url", "host", "port", "secret_key", "admin_password", "log_level", "log_format"}
+)
+# Kept encrypted, and never shown again.
+SECRETS = frozenset({"telegram_bot_token", "ai_api_key"})
+SUGGESTIONS_MAX = 3
 
 _EXAMPLES = {
     "database_url": "sqlite:///frontdesk.db",
@@ -38,6 +48,13 @@ _EXAMPLES = {
     "auto_return_min": "15",
     "log_level": "info",
     "log_format": "json",
+    "admin_password": "a long sentence that only you know",
+    "widget_accent": "#2f6fed",
+    "widget_radius": "16",
+    "widget_position": "left",
+    "widget_theme": "dark",
+    "widget_suggestions": "How long does delivery take?|Can I send it back?",
+    "widget_avatar": "https://shop.example/team.png",
 }
 
 
@@ -45,8 +62,16 @@ class BadSetting(Exception):
     """One line for the person who starts the server."""
 
 
-def _split(value: object) -> object:
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+class BadValues(Exception):
+    """Saved settings that may not be: by name, one sentence that says what is wrong, with an example."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {words}" for name, words in errors.items()))
+        self.errors = errors
+
+
+def _split(value: object, separator: str = ",") -> object:
+    return tuple(part.strip() for part in value.split(separator) if part.strip()) if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
@@ -60,6 +85,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     secret_key: str | None = None
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    admin_password: str | None = Field(None, repr=False)
 
     telegram_api_url: str = "https://api.telegram.org"
     telegram_bot_token: str | None = None
@@ -78,18 +104,46 @@ class Settings(BaseSettings):
     ai_debounce_ms: int = Field(800, ge=0, le=60_000)
     ai_timeout_s: float = Field(40, gt=0, le=600)
     operator_keywords: Annotated[tuple[str, ...], NoDecode] = DEFAULT_KEYWORDS
+    operator_keywords_never_on: Annotated[tuple[str, ...], NoDecode] = DEFAULT_NEVER_ON
 
     rate_messages: str = "20/60"
     # Fractions are fine: 0.5 is half a minute.
     idle_close_min: float = Field(60, ge=0, allow_inf_nan=False)
     leave_close_min: float = Field(0, ge=0, allow_inf_nan=False)
     auto_return_min: float = Field(0, ge=0, allow_inf_nan=False)
+
+    widget_accent: str = ""
+    widget_radius: int | None = Field(None, ge=0, le=28)
+    widget_position: Literal["auto", "left", "right"] = "auto"
+    widget_theme: Literal["auto", "light", "dark"] = "auto"
+    widget_label: str = Field("", max_length=40)
+    widget_greeting: str = Field("", max_length=500)
+    widget_suggestions: Annotated[tuple[str, ...], NoDecode] = Field((), max_length=SUGGESTIONS_MAX)
+    widget_avatar: str = ""
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "console", "json"] = "auto"
 
     _lists = field_validator("allowed_origins", "telegram_chat_id", mode="before")(_split)
 
-    @field_validator("operator_keywords", mode="before")
+    @field_validator("widget_suggestions", mode="before")
+    @classmethod
+    def _questions(cls, value: object) -> object:
+        return _split(value, "|")
+
+    @field_validator("widget_radius", "public_url", "knowledge_dir", "ai_base_url", "ai_model", mode="before")
+    @classmethod
+    def _nothing(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("widget_accent")
+    @classmethod
+    def _colour(cls, value: str) -> str:
+        if value and not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+            raise ValueError("not a colour")
+        return value.lower()
+
+    @field_validator("operator_keywords", "operator_keywords_never_on", mode="before")
     @classmethod
     def _phrases(cls, value: object) -> object:
         return parse_keywords(value) if isinstance(value, str) else value
@@ -101,12 +155,12 @@ class Settings(BaseSettings):
             raise ValueError("this version stores in SQLite only")
         return value
 
-    @field_validator("public_url", "telegram_api_url", "ai_base_url")
+    @field_validator("public_url", "telegram_api_url", "ai_base_url", "widget_avatar")
     @classmethod
     def _http_url(cls, value: str | None) -> str | None:
-        if value is not None and not re.match(r"https?://[^/\s]+", value):
+        if value and not re.match(r"https?://[^/\s]+", value):
             raise ValueError("not an http or https address")
-        return value.rstrip("/") if value else None
+        return value.rstrip("/") if value else value
 
     @field_validator("rate_messages")
     @classmethod
@@ -158,20 +212,65 @@ class Settings(BaseSettings):
         )
 
 
-def read_settings() -> Settings:
-    """The settings of this environment.
+def list_locked() -> frozenset[str]:
+    """The names of the settings that the environment sets."""
+    variables = {name.upper() for name in os.environ}
+    return frozenset(name for name in Settings.model_fields if PREFIX + name.upper() in variables)
+
+
+def read_settings(saved: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this environment, over the `saved` ones (by name), over the defaults.
 
     Raises:
-        BadSetting: with the one line to print.
+        BadSetting: the environment holds a bad value; with the one line to print.
+        BadValues: a saved value is bad.
     """
+    own = {name: text for name, text in (saved or {}).items() if name not in list_locked()}
     try:
-        return Settings()  # pyright: ignore[reportCallIssue]
+        return Settings(**own)  # pyright: ignore[reportArgumentType]
     except ValidationError as error:
-        raise BadSetting(_one_line(error)) from None
+        wrong = {str(each["loc"][0]): each["msg"] for each in error.errors(include_url=False, include_input=False)}
+    errors = {name: message.removeprefix("Value error, ") for name, message in wrong.items()}
+    if bad := {name: _sentence(name, words) for name, words in errors.items() if name in own}:
+        raise BadValues(bad)
+    name, words = next(iter(errors.items()))
+    variable = PREFIX + name.upper()
+    raise BadSetting(f"{variable}: {words}. Example: {variable}={_EXAMPLES.get(name, 'text')}")
 
 
-def _one_line(error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_input=False)[0]
-    name = str(first["loc"][0])
-    what = first["msg"].removeprefix("Value error, ")
-    return f"{PREFIX}{name.upper()}: {what}. Example: {PREFIX}{name.upper()}={_EXAMPLES.get(name, 'text')}"
+def _sentence(name: str, words: str) -> str:
+    """What an owner reads under the field."""
+    example = _EXAMPLES.get(name)
+    first = words[:1].upper() + words[1:] + "."
+    return f"{first} Example: {example}" if example else first
+
+
+def widget_look(settings: Settings) -> dict[str, object]:
+    """What the owner chose for the widget (docs/widget.md); what is left to its own defaults is not in it."""
+    look: dict[str, object] = {
+        "accent": settings.widget_accent,
+        "radius": settings.widget_radius,
+        "position": "" if settings.widget_position == "auto" else settings.widget_position,
+        "theme": "" if settings.widget_theme == "auto" else settings.widget_theme,
+        "label": settings.widget_label,
+        "greeting": settings.widget_greeting,
+        "suggestions": list(settings.widget_suggestions),
+        "avatar": settings.widget_avatar,
+    }
+    return {name: value for name, value in look.items() if value not in ("", None, [])}
+
+
+def write_setting(settings: Settings, name: str) -> str:
+    """The value of a setting as the text that would set it; "" for nothing."""
+    match getattr(settings, name):
+        case None:
+            return ""
+        case bool() as flag:
+            return "1" if flag else "0"
+        case float() as number:
+            return f"{number:g}"
+        case tuple() as parts:  # pyright: ignore[reportUnknownVariableType]
+            separator = "|" if name == "widget_suggestions" else ", "
+            return separator.join(str(part) for part in parts)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        case value:
+            return str(value)

@@ -1,8 +1,17 @@
-"""The key that signs tokens: from the setting, else a file of mode 0600 beside the SQLite database."""
+"""The secret key: from the setting, else a 0600 file beside the SQLite database; and what is sealed under it."""
 
+import base64
 import os
 import secrets
 from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+
+class SecretUnreadable(Exception):
+    """It was sealed under another key, or has been altered."""
 
 
 def secret_key(setting: str | None, database: Path) -> str:
@@ -19,3 +28,21 @@ def secret_key(setting: str | None, database: Path) -> str:
         file.flush()
         os.fsync(file.fileno())
     return path.read_text().strip()
+
+
+class SecretBox:
+    """Seals texts for storing: Fernet, under a key derived from the secret key for this purpose alone (RFC 5869)."""
+
+    def __init__(self, key: str) -> None:
+        derived = HKDF(SHA256(), length=32, salt=None, info=b"frontdesk stored secrets").derive(key.encode())
+        self._fernet = Fernet(base64.urlsafe_b64encode(derived))
+
+    def seal(self, text: str) -> str:
+        return self._fernet.encrypt(text.encode()).decode()
+
+    def open(self, sealed: str) -> str:
+        """Raises: SecretUnreadable."""
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            raise SecretUnreadable from None

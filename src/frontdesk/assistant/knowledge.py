@@ -52,6 +52,14 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A text that the owner entered on the settings page. Its title names what stands before any heading."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """`confidence`: the share of the question's meaning that the passage speaks of, more if its title does."""
 
@@ -128,20 +136,25 @@ class Knowledge:
         return math.log(1 + (len(self._passages) + 1) / (1 + times))
 
 
-def load_knowledge(folder: Path) -> Knowledge:
-    """All `*.md` and `*.txt` under `folder`, in the order of their names. Blocking: call it in a thread.
+def load_knowledge(folder: Path | None, documents: Iterable[Document] = ()) -> Knowledge:
+    """The files of `folder`, then the owner's own texts. Blocking: call it in a thread.
 
     Files that can't be read are left out and said in the log. Raises: OSError if the folder itself can't be.
     """
+    passages = [] if folder is None else _read_folder(folder)
+    for document in documents:
+        passages.extend(iter_passages(document.text, name=document.title))
+    return Knowledge(passages)
+
+
+def _read_folder(folder: Path) -> list[Passage]:
+    """All `*.md` and `*.txt` under it, in the order of their names."""
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder} is no folder")
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
     if len(paths) > MAX_FILES:
         log.warning("knowledge_too_many_files", files=len(paths), used=MAX_FILES)
-    passages: list[Passage] = []
-    for path in paths[:MAX_FILES]:
-        passages.extend(_read_file(path))
-    return Knowledge(passages)
+    return [passage for path in paths[:MAX_FILES] for passage in _read_file(path)]
 
 
 def _read_file(path: Path) -> list[Passage]:

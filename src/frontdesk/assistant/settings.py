@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from frontdesk.assistant.knowledge import Document
+
 Provider: TypeAlias = Literal["builtin", "openai", "none"]
 
 
@@ -34,3 +36,5 @@ class AnswererSettings:
     model: str | None = None
     instructions: str = ""
     knowledge_dir: Path | None = None
+    # Beside the folder: what was entered on the settings page.
+    documents: tuple[Document, ...] = ()

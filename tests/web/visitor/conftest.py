@@ -42,7 +42,7 @@ async def wire(anyio_backend: str, tmp_path: Path, clock: Clock) -> AsyncGenerat
         presence=PresenceTimers(desk, store),
         closing=asyncio.Event(),
         secret_key="a key for tests",
-        rate=(0, 0),
+        rate=lambda: (0, 0),
         clock_s=clock.now_s,
     )
     wire = Wire(VisitorApi(deps), store, clock)

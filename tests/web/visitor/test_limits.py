@@ -20,7 +20,7 @@ def clock() -> _Clock:
 
 @pytest.fixture
 def limits(clock: _Clock) -> Limits:
-    return Limits(Rate(3, 60), clock_s=clock)
+    return Limits(lambda: Rate(3, 60), clock_s=clock)
 
 
 def _send(limits: Limits, *keys: str) -> None:
@@ -96,7 +96,7 @@ def test_an_address_has_many_new_visitors(limits: Limits) -> None:
 
 @pytest.mark.parametrize("rate", [Rate(0, 0), Rate(0, 60), Rate(20, 0)])
 def test_a_zero_is_no_limit(rate: Rate, clock: _Clock) -> None:
-    limits = Limits(rate, clock_s=clock)
+    limits = Limits(lambda: rate, clock_s=clock)
     for number in range(1_000):
         _send(limits, f"c{number}")
         limits.admit_signal("v_1")
@@ -135,3 +135,18 @@ def test_keys_are_forgotten_with_their_buckets(limits: Limits, clock: _Clock) ->
 )
 def test_one_subscriber_is_one_address(host: str, key: str) -> None:
     assert address_key(host) == key
+
+
+def test_a_changed_rate_holds_from_the_next_message_on(clock: _Clock) -> None:
+    rates = [Rate(1, 60)]
+    limits = Limits(lambda: rates[-1], clock_s=clock)
+    limits.admit_message("v", "a")
+    with pytest.raises(RateLimited):
+        limits.admit_message("v", "b")
+    rates.append(Rate(2, 60))
+    limits.admit_message("v", "b")
+    limits.admit_message("v", "c")
+    with pytest.raises(RateLimited):
+        limits.admit_message("v", "d")
+    rates.append(Rate(0, 0))
+    limits.admit_message("v", "d")

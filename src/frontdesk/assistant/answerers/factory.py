@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from pathlib import Path
 from typing import assert_never
 
 import structlog
@@ -23,9 +22,9 @@ async def make_answerer(settings: AnswererSettings) -> Answerer:
         case "none":
             return NoAnswerer()
         case "builtin":
-            return BuiltinAnswerer(await _load(settings.knowledge_dir))
+            return BuiltinAnswerer(await _load(settings))
         case "openai":
-            return ModelAnswerer(settings, await _load(settings.knowledge_dir))
+            return ModelAnswerer(settings, await _load(settings))
         case _:
             assert_never(settings.provider)
 
@@ -44,11 +43,10 @@ class NoAnswerer:
         return None
 
 
-async def _load(folder: Path | None) -> Knowledge:
-    if folder is None:
-        return Knowledge()
+async def _load(settings: AnswererSettings) -> Knowledge:
     try:
-        return await asyncio.to_thread(load_knowledge, folder)
+        return await asyncio.to_thread(load_knowledge, settings.knowledge_dir, settings.documents)
     except OSError as error:
-        log.error("knowledge_unreadable", folder=str(folder), error=error.strerror or str(error))
-        return Knowledge()
+        why = error.strerror or str(error)
+        log.error("knowledge_unreadable", folder=str(settings.knowledge_dir), error=why)
+        return await asyncio.to_thread(load_knowledge, None, settings.documents)

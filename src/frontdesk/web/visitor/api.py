@@ -17,9 +17,17 @@ class VisitorApi:
         self.log = deps.store
         self.now_ms = deps.desk.now_ms
         self.tokens = Tokens(deps.secret_key)
-        self.origins = Origins(deps.allowed_origins)
-        self.limits = Limits(Rate(*deps.rate), clock_s=deps.clock_s)
+        self._allowed = deps.allowed_origins()
+        self._origins = Origins(self._allowed)
+        self.limits = Limits(lambda: Rate(*deps.rate()), clock_s=deps.clock_s)
         self.resume = Resume(deps.store)
         self.actions = Actions(deps, self.limits)
         self.screens = Screens(self.live, deps.presence, deps.closing)
         self.frames = CommitFrames()
+
+    @property
+    def origins(self) -> Origins:
+        """As the owner has it now."""
+        if (allowed := self.deps.allowed_origins()) != self._allowed:
+            self._allowed, self._origins = allowed, Origins(allowed)
+        return self._origins

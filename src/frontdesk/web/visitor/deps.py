@@ -15,12 +15,21 @@ def _no_widget_settings(site: str) -> dict[str, object]:
     return {}
 
 
+def _any_page() -> frozenset[str]:
+    return frozenset()
+
+
+def _usual_rate() -> tuple[int, int]:
+    return 20, 60
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitorDeps:
     """`closing` is set once, before the server stops: waiting polls return, sockets are closed with 1012.
 
-    `rate` is a visitor's burst and messages a minute, (0, 0) for no limits at all (limits.py derives the rest);
-    `widget` gives a site's `widget` object of `POST /visitors`; `clock_s` counts rate limits and is monotonic.
+    What the owner may change is asked for at each request: `allowed_origins` (empty: any page), `rate`, a visitor's
+    burst and messages a minute, (0, 0) for no limits at all (limits.py derives the rest), and `widget`, a site's
+    `widget` object of `POST /visitors`. `clock_s` counts rate limits and is monotonic.
     """
 
     desk: Desk
@@ -29,8 +38,8 @@ class VisitorDeps:
     presence: PresenceTimers
     closing: asyncio.Event
     secret_key: str
-    allowed_origins: frozenset[str] = frozenset()
-    rate: tuple[int, int] = (20, 60)
+    allowed_origins: Callable[[], frozenset[str]] = _any_page
+    rate: Callable[[], tuple[int, int]] = _usual_rate
     sites: frozenset[str] = frozenset({"default"})
     widget: Callable[[str], dict[str, object]] = _no_widget_settings
     clock_s: Callable[[], float] = time.monotonic

@@ -73,16 +73,29 @@ class Buckets:
 
 
 class Limits:
-    """Every limit of the visitor protocol, derived from the one that owners set."""
+    """Every limit of the visitor protocol, derived from the one that owners set: `rate` is asked each time.
 
-    def __init__(self, rate: Rate, *, clock_s: Callable[[], float]) -> None:
-        self._is_off = rate.is_off
+    A changed one begins with full buckets.
+    """
+
+    def __init__(self, rate: Callable[[], Rate], *, clock_s: Callable[[], float]) -> None:
+        self._ask_rate = rate
         self._clock_s = clock_s
+        self._keys: dict[str, list[str]] = {}
+        self._fill(rate())
+
+    def _fill(self, rate: Rate) -> None:
+        self._rate = rate
         self._messages = Buckets(rate)
         self._signals = Buckets(rate.times(_SIGNALS, _SIGNALS))
         self._sessions = Buckets(rate.times(_SESSIONS_BURST, _SESSIONS_REFILL))
         self._visitors = Buckets(rate.times(_VISITORS_BURST, _VISITORS_REFILL))
-        self._keys: dict[str, list[str]] = {}
+
+    @property
+    def _is_off(self) -> bool:
+        if (rate := self._ask_rate()) != self._rate:
+            self._fill(rate)
+        return rate.is_off
 
     def is_repeat(self, visitor: str, client_id: str) -> bool:
         """Was this key let through not long ago?"""

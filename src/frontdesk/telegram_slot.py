@@ -1,0 +1,114 @@
+"""The place of the Telegram participant: ended and begun anew as a whole when the owner changes what it is made of.
+
+Ending it is what a crash is: calls under way are in the log of sends, updates not finished are pending, and the next
+one goes on from there.
+"""
+
+import asyncio
+import hmac
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+
+from frontdesk.config import Settings
+from frontdesk.desk.desk import Desk
+from frontdesk.desk.ports import Finding, LinkCode, LinkOutcome, SettingsRefused
+from frontdesk.owner_settings import LiveSettings
+from frontdesk.store.ports import Committed
+from frontdesk.telegram.botapi import BotApi
+from frontdesk.telegram.chats import TelegramConfig
+from frontdesk.telegram.participant import Telegram, TelegramStore
+
+LINK_CODE_FOR_MS = 15 * 60_000
+# No I, L, O or U: it is read from one screen and typed on another.
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE_CHARS = 8
+
+Connect = Callable[[TelegramConfig], Awaitable[BotApi]]
+
+
+def make_config(settings: Settings) -> TelegramConfig | None:
+    """What the participant is made of; None without a bot."""
+    if settings.telegram_bot_token is None:
+        return None
+    return TelegramConfig(
+        token=settings.telegram_bot_token,
+        chats=settings.telegram_chat_id,
+        api_url=settings.telegram_api_url,
+        mode=settings.telegram_mode,
+        operator_ids=settings.operator_ids,
+        per_min=settings.telegram_budget_per_min,
+    )
+
+
+class TelegramSlot:
+    """`desk.ports.TelegramDoor` and `ChatLinking`."""
+
+    def __init__(self, settings: LiveSettings, *, store: TelegramStore, desk: Desk, connect: Connect) -> None:
+        self._settings = settings
+        self._store = store
+        self._desk = desk
+        self._connect = connect
+        self._telegram: Telegram | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._code: LinkCode | None = None
+
+    async def start(self) -> None:
+        """Begin what the settings say. Followers are marked from the first session on, before Telegram is asked."""
+        await self._put(make_config(self._settings.current))
+        self._settings.on_change(self._changed)
+        self._desk.live.on_batch(self._wake)
+
+    async def aclose(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            self._task = None
+
+    def problem(self) -> str | None:
+        return self._telegram.problem() if self._telegram else None
+
+    async def send_test(self) -> list[Finding]:
+        if self._telegram is None:
+            return [Finding("fail", "No bot is set up", "Enter its token first.")]
+        return await self._telegram.send_test()
+
+    def new_link_code(self) -> LinkCode:
+        code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_CHARS))
+        self._code = LinkCode(code, self._desk.now_ms() + LINK_CODE_FOR_MS)
+        return self._code
+
+    async def link(self, code: str, chat: str) -> LinkOutcome:
+        chats = self._settings.current.telegram_chat_id
+        if chat in chats:
+            return "already"
+        known = self._code
+        if known is None or known.expires_at_ms <= self._desk.now_ms():
+            return "refused"
+        if not hmac.compare_digest(known.code.encode(), code.upper().encode()):
+            return "refused"
+        self._code = None
+        try:
+            # Not waited for: putting it into force ends the participant that asks.
+            await self._settings.save_soon({"telegram_chat_id": ",".join((*chats, chat))}, by="/link")
+        except SettingsRefused:
+            return "refused"
+        return "linked"
+
+    async def _changed(self, before: Settings, after: Settings) -> None:
+        if make_config(before) != make_config(after):
+            await self._put(make_config(after))
+
+    async def _put(self, config: TelegramConfig | None) -> None:
+        await self.aclose()
+        self._telegram = None
+        if config is None:
+            await self._store.set_followers([])
+            return
+        telegram = Telegram(config, store=self._store, desk=self._desk, connect=self._connect, linking=self)
+        await self._store.set_followers(await telegram.prepare())
+        self._telegram = telegram
+        self._task = asyncio.create_task(telegram.run(), name="telegram")
+
+    def _wake(self, batch: Sequence[Committed]) -> None:
+        if self._telegram is not None:
+            self._telegram.wake(batch)
