@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Desk
-from tests.support.browser import NARROW, WIDE, chromium
+from tests.support.browser import NARROW, WIDE, chromium, new_page
 from tests.support.hostpage import HostPages, host_pages, page_with_widget
 from tests.support.widget import Widget, find_focus
 
@@ -48,6 +48,19 @@ SMALL_TARGETS = """(panel) => [...panel.querySelectorAll("button, textarea, inpu
   .filter((it) => it.checkVisibility())
   .map((it) => [it.getAttribute("aria-label") ?? it.textContent, it.getBoundingClientRect()])
   .filter(([, box]) => box.height < 44 || box.width < 44).map(([name, box]) => [name, box.width, box.height])"""
+
+
+# What was moved; a line that moves up inside the panel has no name here, for it stands in a shadow root.
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => shifts.push(
+  ...list.getEntries().flatMap((it) => it.sources.map(({ node }) => node?.nodeName ?? "inside the widget"))
+)).observe({ type: "layout-shift", buffered: true });
+"""
+
+MOVING = """(root) => [root, ...root.querySelectorAll("*")].filter((it) => it.checkVisibility())
+  .map((it) => [it.className, getComputedStyle(it).animationName, getComputedStyle(it).transitionDuration])
+  .filter(([, name, duration]) => name !== "none" || duration.split(", ").some((one) => one !== "0s"))"""
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +120,63 @@ def test_the_panel_stands_in_its_corner_and_never_moves_the_page(opened: Opener)
     widget.panel.get_by_role("button", name="Minimise").click()
     assert widget.launcher.bounding_box() == {"x": 1204, "y": 724, "width": 56, "height": 56}
     assert box_of(opened('data-position="left"'))[0] == 16
+
+
+def test_the_page_is_never_shifted(browser: Browser, desk: Desk, pages: HostPages) -> None:
+    with new_page(browser) as page:
+        page.add_init_script(SHIFTS)
+        page.goto(pages.put("/", page_with_widget(desk.server.origin)))
+        widget = Widget(page)
+        expect(widget.launcher).to_be_visible()
+        page.evaluate("scrollTo(0, 200)")
+        # By a call: what follows a tap is not counted as a shift.
+        widget.call("open")
+        expect(widget.panel.locator(".greeting")).to_be_visible()
+        page.wait_for_timeout(300)
+        assert page.evaluate("shifts") == []
+        widget.call("send", "Hi")
+        expect(widget.answers()).to_have_count(1)
+        widget.call("minimize")
+        expect(widget.panel).to_be_hidden()
+        assert set(page.evaluate("shifts")) <= {"inside the widget"}
+        # The observer names what the page would feel.
+        page.evaluate("document.querySelector('p').before(document.createElement('hr'))")
+        page.wait_for_function("shifts.includes('P')")
+
+
+def test_nothing_moves_for_whom_motion_is_too_much(opened: Opener) -> None:
+    widget = opened(reduced_motion="no-preference")
+    inner = widget.element.locator(".fd")
+    assert inner.evaluate(MOVING) != []
+    widget.page.emulate_media(reduced_motion="reduce")
+    assert inner.evaluate(MOVING) == []
+    widget.say("Hi")
+    expect(widget.answers()).to_have_count(1)
+    assert inner.evaluate(MOVING) == []
+    widget.call("minimize")
+    expect(widget.launcher).to_be_visible()
+    assert inner.evaluate(MOVING) == []
+
+
+def test_the_owner_s_tokens_reach_everything_that_bears_them(opened: Opener) -> None:
+    widget = opened('data-accent="#00875a" data-radius="4" data-suggestions="How long?"')
+    widget.panel.get_by_role("button", name="How long?").click()
+    expect(widget.answers()).to_have_count(1)
+    style = "(it) => [getComputedStyle(it).backgroundColor, getComputedStyle(it).borderTopLeftRadius]"
+    assert widget.own().evaluate(style) == ["rgb(0, 135, 90)", "3.5px"]
+    assert widget.panel.evaluate(style)[1] == "4px"
+    assert opened('data-radius="soft" data-accent="red;}"').panel.evaluate(style)[1] == "16px"
+
+
+def test_at_twice_the_size_everything_can_still_be_reached(opened: Opener) -> None:
+    widget = opened('data-suggestions="How long?|Why?"', viewport={"width": 640, "height": 400})
+    widget.say("Hi")
+    expect(widget.answers()).to_have_count(1)
+    widget.panel.get_by_role("button", name="End chat").click()
+    for name in ("Minimise", "Keep", "Send"):
+        expect(widget.panel.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+    expect(widget.composer).to_be_in_viewport(ratio=1)
+    expect(widget.answers()).to_be_in_viewport()
 
 
 def test_on_a_phone_it_is_the_whole_screen_and_keeps_the_focus(opened: Opener) -> None:
