@@ -19,6 +19,7 @@ NAMES = {
     "memory": "bench.memory",
     "start": "bench.start",
     "penalty": "bench.penalty",
+    "widget": "bench.widget",
 }
 LIMIT_S = 120.0
 
