@@ -1,6 +1,7 @@
-"""`frontdesk doctor`: looks at everything a server needs, in order, and stops at the first thing that is broken.
+"""Looks at everything a server needs, in order, and stops at the first thing that is broken: one finding for a step.
 
-It changes nothing: no update is confirmed, no webhook removed, the database is read only.
+For `frontdesk doctor`, which prints them, and for the settings page, which turns them green. It changes nothing: no
+update is confirmed, no webhook removed, the database is read only.
 """
 
 import asyncio
@@ -11,13 +12,14 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 import httpx2
 
 from frontdesk.assistant.knowledge import load_knowledge
 from frontdesk.config import PREFIX, BadSetting, Settings, read_settings
+from frontdesk.desk.ports import Finding
 from frontdesk.store.ports import SchemaTooNew, StoreUnavailable
 from frontdesk.store.probe import probe_sqlite
 from frontdesk.telegram.botapi import (
@@ -34,19 +36,14 @@ from frontdesk.telegram.botapi import (
 T = TypeVar("T")
 
 # Long enough for another poller to come back and push ours out (Bot API: one getUpdates at a time, else 409).
-_SECOND_POLLER_S = 2
+_SECOND_POLLER_S = 2.0
+# A server that was just given a token needs a moment to reach its bot.
+_SETTLES_S, _LOOK_EVERY_S = 5.0, 0.05
 _MODELS_WITHIN_S = 10.0
 _OPENAI = "https://api.openai.com/v1"
 _UNAUTHORIZED = (401, 403)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report. A `warn` lets Frontdesk run with less than it could; `mend` says what to do."""
-
-    level: Literal["ok", "warn"]
-    text: str
-    mend: str | None = None
+# What Telegram allows one group in a minute (docs/telegram.md).
+_GROUP_PER_MIN = 20
 
 
 @dataclass(eq=False)
@@ -54,82 +51,124 @@ class Broken(Exception):
     """A step that fails: what is wrong, and the mend."""
 
     text: str
-    mend: str
+    mend: str | None
 
 
 Findings: TypeAlias = AsyncGenerator[Finding]
 Step: TypeAlias = tuple[str, Callable[[Settings], Findings]]
 
 
-async def examine(say: Callable[[str], None]) -> bool:
-    """Say one line for each step; False after the first broken one."""
+async def examine(say: Callable[[str], None], *, read: Callable[[], Settings] = read_settings) -> bool:
+    """Say one line for each step; False after the first broken one. `read` may raise BadSetting."""
     try:
-        settings = read_settings()
+        settings = read()
     except BadSetting as error:
-        return _say_broken(say, "Settings", Broken(str(error), "change that variable."))
+        return _say(say, "Settings", Finding("fail", f"{error}.", "Change that variable."))
     given = sum(name.startswith(PREFIX) for name in os.environ)
-    _say(say, "Settings", Finding("ok", f"{given} set in the environment, the rest by default"))
+    _say(say, "Settings", Finding("ok", f"{given} set in the environment."))
     for name, check in STEPS:
-        try:
-            async with aclosing(check(settings)) as findings:
-                async for finding in findings:
-                    _say(say, name, finding)
-        except Broken as broken:
-            return _say_broken(say, name, broken)
+        async with aclosing(check(settings)) as findings:
+            async for finding in findings:
+                if not _say(say, name, finding):
+                    return False
     return True
 
 
-def _say(say: Callable[[str], None], name: str, finding: Finding) -> None:
-    mend = f" Better: {finding.mend}" if finding.mend else ""
-    say(f"{finding.level:<5} {name}: {finding.text}.{mend}")
+def _say(say: Callable[[str], None], name: str, finding: Finding) -> bool:
+    """Is it well enough to go on?"""
+    level = "FAIL" if finding.level == "fail" else finding.level
+    lead = "Mend" if finding.level == "fail" else "Better"
+    mend = f" {lead}: {finding.mend}" if finding.mend else ""
+    say(f"{level:<5} {name}: {finding.text}{mend}")
+    return finding.level != "fail"
 
 
-def _say_broken(say: Callable[[str], None], name: str, broken: Broken) -> bool:
-    say(f"FAIL  {name}: {broken.text}. Mend: {broken.mend}")
-    return False
+async def _until_broken(steps: Findings) -> Findings:
+    """What breaks becomes the last finding."""
+    try:
+        async with aclosing(steps):
+            async for finding in steps:
+                yield finding
+    except Broken as broken:
+        yield Finding("fail", broken.text, broken.mend)
 
 
-async def _check_database(settings: Settings) -> Findings:
-    path = Path(settings.database_url.removeprefix("sqlite:///"))
+def _both(place: str, variable: str) -> str:
+    """Where a setting is changed: on the page or, where it is locked, in the environment."""
+    return f"Settings → {place} or {PREFIX}{variable}"
+
+
+# --- The database
+
+
+def check_database(settings: Settings) -> Findings:
+    """Can it be read, or made? Is it this version's?"""
+    return _until_broken(_database_steps(settings))
+
+
+async def _database_steps(settings: Settings) -> Findings:
+    path = _database_path(settings)
     try:
         probe = await asyncio.to_thread(probe_sqlite, path)
     except SchemaTooNew as error:
-        raise Broken(str(error), "start the newer version, or restore the backup made before it.") from error
+        raise Broken(f"{error}.", "Start the newer version, or restore the backup made before it.") from error
     except StoreUnavailable as error:
-        raise Broken(str(error), f"set {PREFIX}DATABASE_URL=sqlite:////a/folder/you/own/frontdesk.db") from error
+        mend = f"Set {PREFIX}DATABASE_URL=sqlite:////a/folder/you/own/frontdesk.db"
+        raise Broken(f"{error}.", mend) from error
     if probe.schema is None:
-        yield Finding("ok", f"{path} will be made at the first start")
+        yield Finding("ok", f"{path} will be made at the first start.")
         return
-    state = "will be brought up to date at the next start" if probe.needs_migration else "up to date"
+    state = "will be brought up to date at the next start" if probe.needs_migration else "is up to date"
     used = f", in use by the running server (process {probe.server})" if probe.server else ""
-    yield Finding("ok", f"{path}, {state}{used}")
+    yield Finding("ok", f"{path} {state}{used}.")
+
+
+def _database_path(settings: Settings) -> Path:
+    return Path(settings.database_url.removeprefix("sqlite:///"))
 
 
 # --- Telegram
 
+_TOKEN = _both("Telegram", "TELEGRAM_BOT_TOKEN")
+_CHATS = _both("Telegram", "TELEGRAM_CHAT_ID")
+_LINK = "Add the bot to the operators' group and write /link CODE there"
 
-async def _check_telegram(settings: Settings) -> Findings:
+
+def check_telegram(settings: Settings, *, deafness: Callable[[], str | None] | None = None) -> Findings:
+    """Token, bot, who reads its updates, each chat, budget: one finding for each step, the last may be a `fail`.
+
+    `deafness` is for the server that reads the updates itself: why it does not hear them, None while it does. Without
+    it the bot is polled for two seconds, unless another process serves this database.
+    """
+    return _until_broken(_telegram_steps(settings, deafness))
+
+
+async def _telegram_steps(settings: Settings, deafness: Callable[[], str | None] | None) -> Findings:
     token, chats = settings.telegram_bot_token, settings.telegram_chat_id
     if not token and not chats:
-        mend = f"set {PREFIX}TELEGRAM_BOT_TOKEN and {PREFIX}TELEGRAM_CHAT_ID."
-        yield Finding("warn", "not set up, no operator hears of a visitor", mend)
+        mend = f"Make a bot at @BotFather and put its token into {_TOKEN}."
+        yield Finding("warn", "Not set up: no operator hears of a visitor in Telegram.", mend)
         return
     if not token:
-        raise Broken("there is a chat but no bot", f"set {PREFIX}TELEGRAM_BOT_TOKEN to what @BotFather gave you.")
-    if not chats:
-        raise Broken("there is a bot but no chat", f"set {PREFIX}TELEGRAM_CHAT_ID to the operators' group.")
+        raise Broken("There is a chat but no bot.", f"Put the token that @BotFather gave you into {_TOKEN}.")
+    yield Finding("ok", "There is a bot token.")
     client = await asyncio.to_thread(importlib.import_module, "frontdesk.telegram.client")
     api: BotApi = client.TelegramClient(token, api_url=settings.telegram_api_url)
     try:
         me = await _ask(api.get_me(), _bad_token)
-        yield Finding("ok", f"the token is good, the bot is @{me.username}")
-        yield await _check_updates(api, settings)
-        for chat in chats:
-            async with aclosing(_check_chat(api, settings, me, chat)) as findings:
+        yield Finding("ok", f"Telegram takes it: the bot is @{me.username}.")
+        async with aclosing(_update_steps(api, settings, deafness)) as findings:
+            async for finding in findings:
+                yield finding
+        if not chats:
+            raise Broken("No chat is linked.", f"{_LINK}; the code comes from Settings → Telegram. Or set {_CHATS}.")
+        for chat in dict.fromkeys(chats):
+            async with aclosing(_chat_steps(api, settings, me, chat)) as findings:
                 async for finding in findings:
                     yield finding
     finally:
         await api.aclose()
+    yield _check_budget(settings)
 
 
 async def _ask(call: Awaitable[T], explain: Callable[[Rejected], Broken]) -> T:
@@ -139,76 +178,139 @@ async def _ask(call: Awaitable[T], explain: Callable[[Rejected], Broken]) -> T:
     except Rejected as error:
         raise explain(error) from error
     except ChatMigrated as error:
-        mend = f"set {PREFIX}TELEGRAM_CHAT_ID={error.new_chat}"
-        raise Broken("the group became a supergroup and has another id now", mend) from error
+        mend = f"Link it again with /link CODE, or set {PREFIX}TELEGRAM_CHAT_ID={error.new_chat}"
+        raise Broken("The group became a supergroup and has another id now.", mend) from error
     except NotSent as error:
-        mend = f"check this machine's way to {PREFIX}TELEGRAM_API_URL (a firewall, a proxy)."
-        raise Broken(f"the Bot API server can't be reached ({error})", mend) from error
+        mend = f"Check this machine's way to {PREFIX}TELEGRAM_API_URL (a firewall, a proxy)."
+        raise Broken(f"The Bot API server can't be reached ({error}).", mend) from error
     except BotApiError as error:
-        raise Broken(f"the Bot API server does not answer as it should ({error})", "try again later.") from error
+        raise Broken(f"The Bot API server does not answer as it should ({error}).", "Try again later.") from error
 
 
 def _bad_token(error: Rejected) -> Broken:
-    mend = f"copy the token from @BotFather into {PREFIX}TELEGRAM_BOT_TOKEN."
-    return Broken(f"the token is refused ({error})", mend)
+    return Broken(f"Telegram refuses the token ({error}).", f"Copy it anew from @BotFather into {_TOKEN}.")
 
 
-async def _check_updates(api: BotApi, settings: Settings) -> Finding:
+async def _update_steps(api: BotApi, settings: Settings, deafness: Callable[[], str | None] | None) -> Findings:
     """Nobody else may take this bot's updates: a webhook, or a second program that polls."""
+    if deafness is not None:
+        await _listen(deafness)  # it removes a webhook itself
     url = await _ask(api.webhook_url(), _bad_token)
     if url:
         host = urlsplit(url).hostname
-        mend = "give Frontdesk a bot of its own. If nothing needs the webhook any more, `frontdesk serve` removes it."
-        raise Broken(f"a webhook sends this bot's updates to {host}", mend)
-    path = Path(settings.database_url.removeprefix("sqlite:///"))
-    if (await asyncio.to_thread(probe_sqlite, path)).server:
-        return Finding("ok", "updates are read by the running server")
-    await _ask(api.get_updates(None, timeout_s=_SECOND_POLLER_S), _second_poller)
-    return Finding("ok", "nobody else reads this bot's updates")
+        mend = "Give Frontdesk a bot of its own. If nothing needs the webhook any more, `frontdesk serve` removes it."
+        raise Broken(f"A webhook sends this bot's updates to {host}.", mend)
+    yield Finding("ok", "No webhook takes this bot's updates away.")
+    if deafness is not None or (await asyncio.to_thread(probe_sqlite, _database_path(settings))).server:
+        yield Finding("ok", "The running server reads this bot's updates.")
+        return
+    await _ask(api.get_updates(None, timeout_s=round(_SECOND_POLLER_S)), _second_poller)
+    yield Finding("ok", "Nobody else reads this bot's updates.")
+
+
+async def _listen(deafness: Callable[[], str | None]) -> None:
+    """Watch whoever reads the updates in this process. Raises: Broken, while they are not heard."""
+    for _ in range(round(_SETTLES_S / _LOOK_EVERY_S)):
+        if deafness() is None:
+            break
+        await asyncio.sleep(_LOOK_EVERY_S)
+    # Two pollers push each other out in turn: heard just now says little.
+    for _ in range(round(_SECOND_POLLER_S / _LOOK_EVERY_S)):
+        if (words := deafness()) is not None:
+            raise Broken(words, None)
+        await asyncio.sleep(_LOOK_EVERY_S)
 
 
 def _second_poller(error: Rejected) -> Broken:
     if error.kind == "conflict":
-        mend = "stop it, or give Frontdesk a bot of its own."
-        return Broken("another program reads this bot's updates", mend)
-    return Broken(f"updates can't be read ({error})", "try again later.")
+        mend = "Stop it, or give Frontdesk a bot of its own."
+        return Broken("Another program reads this bot's updates.", mend)
+    return Broken(f"Updates can't be read ({error}).", "Try again later.")
 
 
-async def _check_chat(api: BotApi, settings: Settings, me: BotUser, chat: str) -> Findings:
-    def no_chat(error: Rejected) -> Broken:
-        mend = f"add @{me.username} to the group, or correct {PREFIX}TELEGRAM_CHAT_ID."
-        return Broken(f"the bot can't see the chat {chat} ({error})", mend)
-
-    info = await _ask(api.get_chat(chat), no_chat)
+async def _chat_steps(api: BotApi, settings: Settings, me: BotUser, chat: str) -> Findings:
+    info = await _ask(api.get_chat(chat), lambda error: _unseen(error, me, chat))
     if info.type == "private":
-        yield Finding("ok", f"chat {chat} is the private chat with {info.title}")
+        yield Finding("ok", f"The bot may write to {info.title} in their private chat; Reply answers a visitor.")
         return
-    member = await _ask(api.get_chat_member(chat, me.id), no_chat)
+    name = f"“{info.title}”"
+    yield Finding("ok", f"The bot sees {name}.")
+    member = await _ask(api.get_chat_member(chat, me.id), lambda error: _unseen(error, me, chat))
     if not member.is_in:
-        raise Broken(f"the bot is not a member of “{info.title}”", f"add @{me.username} to the group.")
+        raise Broken(f"The bot is not a member of {name}.", f"Add @{me.username} to the group.")
+    yield Finding("ok", f"The bot is a member of {name}.")
     has_topics = settings.telegram_mode == "supergroup" or (settings.telegram_mode == "auto" and info.is_forum)
-    if has_topics:
-        _require_topics(info, member)
-    elif not me.reads_all and member.status not in ("administrator", "creator"):
-        mend = "make the bot an administrator, or turn privacy mode off at @BotFather and add the bot to it again."
-        raise Broken(f"privacy mode hides the messages of “{info.title}” from the bot", mend)
-    if info.username is not None and settings.operator_ids is None:
-        mend = f"list the operators' user ids in {PREFIX}TELEGRAM_OPERATORS."
-        raise Broken(f"“{info.title}” is public, anybody could join and answer", mend)
-    how = "one topic a session" if has_topics else "regular mode, operators use Reply"
-    yield Finding("ok", f"“{info.title}”: {how}")
+    yield _check_topics(name, info, has_topics=has_topics)
+    yield _check_rights(name, me, member, has_topics=has_topics)
+    yield _check_privacy(name, me, member)
+    yield _check_public(name, info, settings)
+
+
+def _unseen(error: Rejected, me: BotUser, chat: str) -> Broken:
+    who = (
+        f"Add @{me.username} to the group"
+        if chat.startswith("-")
+        else f"Let that person press Start at @{me.username}"
+    )
+    return Broken(f"The bot can't see the chat {chat} ({error}).", f"{who}, or correct {_CHATS}.")
+
+
+def _check_topics(name: str, info: ChatInfo, *, has_topics: bool) -> Finding:
+    if has_topics and not info.is_forum:
+        mend = f"Turn Topics on in the group's settings, or choose `regular` in {_both('Telegram', 'TELEGRAM_MODE')}."
+        raise Broken(f"Topics are off in {name}.", mend)
+    how = "Topics are on in {}: one for each session." if has_topics else "{} goes without topics: Reply answers."
+    return Finding("ok", how.format(name))
+
+
+def _check_rights(name: str, me: BotUser, member: ChatMember, *, has_topics: bool) -> Finding:
+    bot = f"@{me.username}"
+    if member.status == "restricted" and "can_send_messages" not in member.rights:
+        raise Broken(f"The bot may not write in {name}.", f"Lift the restrictions of {bot} in the group.")
+    if has_topics and not _may(member, "can_manage_topics"):
+        mend = f"Make {bot} an administrator with the right Manage topics."
+        raise Broken(f"The bot may not make topics in {name}.", mend)
+    if not _is_admin(member):
+        text = f"The bot is no administrator of {name}: it is not told who leaves, and some taps can't be checked."
+        return Finding("warn", text, f"Make {bot} an administrator.")
     if has_topics and not _may(member, "can_delete_messages"):
-        mend = "give the bot that right."
-        yield Finding("warn", f"“{info.title}”: without the right to delete messages erased sessions stay", mend)
+        text = f"The bot may make topics in {name}, but without the right to delete, erased sessions stay there."
+        return Finding("warn", text, f"Give {bot} the right Delete messages.")
+    return Finding("ok", f"The bot has the rights it needs in {name}.")
 
 
-def _require_topics(info: ChatInfo, member: ChatMember) -> None:
-    if not info.is_forum:
-        mend = f"turn Topics on in the group's settings, or set {PREFIX}TELEGRAM_MODE=regular"
-        raise Broken(f"topics are off in “{info.title}”", mend)
-    if not _may(member, "can_manage_topics"):
-        mend = "make it an administrator with the right Manage topics."
-        raise Broken(f"the bot may not make topics in “{info.title}”", mend)
+def _check_privacy(name: str, me: BotUser, member: ChatMember) -> Finding:
+    if not me.reads_all and not _is_admin(member):
+        mend = (
+            f"Make @{me.username} an administrator, or turn privacy mode off at @BotFather (/setprivacy) "
+            "and add the bot to the group again."
+        )
+        raise Broken(f"Privacy mode hides the messages of {name} from the bot.", mend)
+    return Finding("ok", f"The bot reads what is written in {name}.")
+
+
+def _check_public(name: str, info: ChatInfo, settings: Settings) -> Finding:
+    if settings.operator_ids is not None:
+        return Finding("ok", f"In {name} the {len(settings.operator_ids)} listed people are operators.")
+    if info.username is not None:
+        where = _both("Telegram", "TELEGRAM_OPERATORS")
+        mend = f"Make the group private, or list the operators' user ids in {where}."
+        raise Broken(f"{name} is public: anybody could join and answer.", mend)
+    return Finding("ok", f"{name} is private: its members are the operators.")
+
+
+def _check_budget(settings: Settings) -> Finding:
+    per_min = settings.telegram_budget_per_min
+    is_sandbox = _is_loopback(urlsplit(settings.telegram_api_url).hostname or "")
+    if is_sandbox or 0 < per_min <= _GROUP_PER_MIN:
+        return Finding("ok", f"At most {per_min} calls a minute to one chat." if per_min else "Calls are not paced.")
+    rate = f"{per_min} calls a minute to one chat" if per_min else "Calls without pacing"
+    mend = f"Set {PREFIX}TELEGRAM_BUDGET_PER_MIN=18."
+    return Finding("warn", f"{rate}: Telegram allows {_GROUP_PER_MIN} and answers more with a ban of minutes.", mend)
+
+
+def _is_admin(member: ChatMember) -> bool:
+    return member.status in ("administrator", "creator")
 
 
 def _may(member: ChatMember, right: str) -> bool:
@@ -217,19 +319,37 @@ def _may(member: ChatMember, right: str) -> bool:
 
 # --- The assistant
 
+_BASE_URL = _both("AI Assistant", "AI_BASE_URL")
 
-async def _check_assistant(settings: Settings) -> Findings:
+
+def check_assistant(settings: Settings, *, texts: int = 0) -> Findings:
+    """Knowledge and, where one is used, the model server: one finding for each step, the last may be a `fail`.
+
+    `texts` is how many texts of knowledge were entered on the settings page.
+    """
+    return _until_broken(_assistant_steps(settings, texts))
+
+
+async def _assistant_steps(settings: Settings, texts: int) -> Findings:
     if not settings.ai_enabled or settings.ai_provider == "none":
-        yield Finding("ok", "off, operators answer everything")
+        yield Finding("ok", "The assistant is off: operators answer everything.")
         return
-    has_knowledge = await _has_knowledge(settings)
-    if settings.ai_provider == "openai":
-        yield await _check_model(settings)
-    elif not has_knowledge:
-        mend = f"put texts into a folder and set {PREFIX}KNOWLEDGE_DIR."
-        yield Finding("warn", "the built-in assistant has no knowledge, so operators answer everything", mend)
-    else:
-        yield Finding("ok", f"built-in, answers from {settings.knowledge_dir}")
+    has_knowledge = await _has_knowledge(settings) or texts > 0
+    if has_knowledge:
+        yield Finding("ok", "There is knowledge to answer from.")
+    elif settings.ai_provider == "builtin":
+        mend = f"Enter texts in Settings → Knowledge, or name a folder of them in {PREFIX}KNOWLEDGE_DIR."
+        yield Finding("warn", "The built-in assistant has no knowledge, so operators answer everything.", mend)
+        return
+    if settings.ai_provider == "builtin":
+        yield Finding("ok", "The built-in assistant answers.")
+        return
+    if not settings.ai_model:
+        mend = f"Name one that the model server has: {_both('AI Assistant', 'AI_MODEL')}."
+        raise Broken("No model is chosen.", mend)
+    async with aclosing(_model_steps(settings, settings.ai_model)) as findings:
+        async for finding in findings:
+            yield finding
 
 
 async def _has_knowledge(settings: Settings) -> bool:
@@ -239,15 +359,14 @@ async def _has_knowledge(settings: Settings) -> bool:
     try:
         knowledge = await asyncio.to_thread(load_knowledge, folder)
     except OSError as error:
-        raise Broken(f"the knowledge can't be read ({error})", f"correct {PREFIX}KNOWLEDGE_DIR.") from error
+        mend = f"Correct {_both('Knowledge', 'KNOWLEDGE_DIR')}."
+        raise Broken(f"The knowledge can't be read ({error}).", mend) from error
     knowledge.close()
     return bool(knowledge)
 
 
-async def _check_model(settings: Settings) -> Finding:
+async def _model_steps(settings: Settings, model: str) -> Findings:
     """Asks for the list of models: it costs nothing and needs the key."""
-    if not settings.ai_model:
-        raise Broken("no model is chosen", f"set {PREFIX}AI_MODEL to one that the model server has.")
     base = settings.ai_base_url or _OPENAI
     host = urlsplit(base).netloc
     headers = {"Authorization": f"Bearer {settings.ai_api_key}"} if settings.ai_api_key else {}
@@ -255,34 +374,50 @@ async def _check_model(settings: Settings) -> Finding:
         async with httpx2.AsyncClient(timeout=_MODELS_WITHIN_S, headers=headers) as http:
             response = await http.get(f"{base}/models")
     except httpx2.HTTPError as error:
-        mend = f"start it, or correct {PREFIX}AI_BASE_URL."
-        raise Broken(f"the model server at {host} can't be reached ({type(error).__name__})", mend) from error
+        mend = f"Start it, or correct {_BASE_URL}."
+        raise Broken(f"The model server at {host} can't be reached ({type(error).__name__}).", mend) from error
+    yield Finding("ok", f"The model server at {host} answers.")
     if response.status_code in _UNAUTHORIZED:
-        raise Broken(f"{host} refuses the key", f"correct {PREFIX}AI_API_KEY.")
+        raise Broken(f"{host} refuses the key.", f"Correct {_both('AI Assistant', 'AI_API_KEY')}.")
     if not response.is_success:
-        mend = f"{PREFIX}AI_BASE_URL usually ends with /v1."
-        raise Broken(f"{host} answers HTTP {response.status_code} to /models", mend)
-    if f'"{settings.ai_model}"' not in response.text:
-        return Finding("warn", f"{host} does not list {settings.ai_model}", f"check {PREFIX}AI_MODEL.")
-    return Finding("ok", f"{settings.ai_model} at {host}")
+        mend = f"{_BASE_URL} usually ends with /v1."
+        raise Broken(f"{host} answers HTTP {response.status_code} to /models.", mend)
+    yield Finding("ok", f"{host} takes the key." if settings.ai_api_key else f"{host} needs no key.")
+    if f'"{model}"' not in response.text:
+        yield Finding("warn", f"{host} does not list {model}.", f"Check {_both('AI Assistant', 'AI_MODEL')}.")
+        return
+    yield Finding("ok", f"{host} has {model}.")
 
 
 # --- The public address
 
 
-async def _check_public_url(settings: Settings) -> Findings:
+def check_public_url(settings: Settings) -> Findings:
+    """Is the public address one that browsers can use?"""
+    return _until_broken(_public_url_steps(settings))
+
+
+async def _public_url_steps(settings: Settings) -> Findings:
     url = settings.public_url
     if url is None:
-        yield Finding("ok", "taken from each request")
+        yield Finding("ok", "Taken from each request.")
         return
     parts = urlsplit(url)
     if parts.query or parts.fragment or parts.username:
         mend = f"{PREFIX}PUBLIC_URL=https://chat.example.com"
-        raise Broken(f"{PREFIX}PUBLIC_URL must be scheme, host and perhaps a path", mend)
+        raise Broken(f"{PREFIX}PUBLIC_URL must be scheme, host and perhaps a path.", mend)
     if parts.scheme == "http" and not _is_local(parts.hostname or ""):
-        yield Finding("warn", f"{url} is not encrypted, browsers refuse it inside an https page", "use https.")
+        text = f"{url} is not encrypted, browsers refuse it inside an https page."
+        yield Finding("warn", text, "Use https.")
         return
-    yield Finding("ok", url)
+    yield Finding("ok", f"{url}.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _is_local(host: str) -> bool:
@@ -293,8 +428,8 @@ def _is_local(host: str) -> bool:
 
 
 STEPS: tuple[Step, ...] = (
-    ("Database", _check_database),
-    ("Telegram", _check_telegram),
-    ("Assistant", _check_assistant),
-    ("Public URL", _check_public_url),
+    ("Database", check_database),
+    ("Telegram", check_telegram),
+    ("Assistant", check_assistant),
+    ("Public URL", check_public_url),
 )
