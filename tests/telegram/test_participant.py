@@ -86,7 +86,10 @@ async def test_a_group_that_became_a_supergroup_is_stated_with_the_mend(office: 
         await office.says("Hello?")
         await office.telegram.wait_for_message(group, "Hello?")
         moved = await office.ann.upgrades(group)
-        words = f"The group became a supergroup: set FRONTDESK_TELEGRAM_CHAT_ID={moved.id}"
+        words = (
+            "The group became a supergroup and has another id: link it again in Settings → Telegram, "
+            f"or set FRONTDESK_TELEGRAM_CHAT_ID={moved.id}"
+        )
         await office.until(lambda: words in (participant.problem() or ""))
         await office.says("Still there?")
         await asyncio.sleep(0.2)

@@ -21,6 +21,7 @@ from frontdesk.telegram.delivery import Delivery, MirrorStore, Seat
 from frontdesk.telegram.outbox import PacedCalls, Turn
 from frontdesk.telegram.pacing import aged
 from frontdesk.telegram.topics import Topics, TopicUnclear
+from frontdesk.telegram.trouble import problem_words
 
 # The net under the wake-ups.
 _LOOK_EVERY_MS = 2_000
@@ -250,7 +251,7 @@ class Mirror:
 
     def _refused_words(self, error: Rejected | ChatMigrated) -> str:
         if isinstance(error, ChatMigrated):
-            return f"The group became a supergroup: set FRONTDESK_TELEGRAM_CHAT_ID={error.new_chat}"
+            return problem_words(error)
         words = _REFUSALS.get(error.kind, "Telegram refuses what it is sent in the chat {chat}: " + error.description)
         return words.replace("{chat}", self._chat.id)
 

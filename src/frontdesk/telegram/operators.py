@@ -26,7 +26,9 @@ class Refusal:
 STRANGER = Refusal("Only operators can do this.")
 ANONYMOUS = Refusal('You write anonymously. Switch off "Remain anonymous" in your admin rights to answer visitors.')
 CHANNEL = Refusal("Posts of a channel are not sent to visitors. Write as yourself.")
-PUBLIC = Refusal("This group is public: list the operators' user ids in FRONTDESK_TELEGRAM_OPERATORS.")
+PUBLIC = Refusal(
+    "This group is public: list the operators' user ids in Settings → Telegram or FRONTDESK_TELEGRAM_OPERATORS."
+)
 OTHER_BOT = Refusal("Bots can't be operators.", silent=True)
 
 

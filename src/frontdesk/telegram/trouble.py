@@ -18,7 +18,10 @@ def problem_words(error: Exception) -> str:
         case Rejected(kind="unauthorized"):
             return "Telegram refuses the bot token. Copy it anew from @BotFather."
         case ChatMigrated():
-            return f"The group became a supergroup: set FRONTDESK_TELEGRAM_CHAT_ID={error.new_chat}"
+            return (
+                "The group became a supergroup and has another id: link it again in Settings → Telegram, "
+                f"or set FRONTDESK_TELEGRAM_CHAT_ID={error.new_chat}"
+            )
         case Rejected():
             return f"Telegram refuses: {error}."
         case StoreUnavailable():
