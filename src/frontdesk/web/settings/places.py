@@ -1,0 +1,80 @@
+"""Where a form stands: on its page of the settings, or in a step of the first run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from litestar.response import Template
+
+from frontdesk.web.settings.deps import SITE, AnyRequest, SettingsDeps
+from frontdesk.web.settings.fields import Group, Section
+from frontdesk.web.settings.form import Form
+from frontdesk.web.settings.frame import render
+from frontdesk.web.settings.steps import STEPS, Step
+
+STEP = "step"
+"""The hidden field that tells which step a form stood in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    section: Section
+    step: Step | None = None
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return self.step.groups if self.step else self.section.groups
+
+    @property
+    def path(self) -> str:
+        return f"start/{self.step.slug}" if self.step else self.section.slug
+
+    def next_path(self, *, did_change: bool) -> str:
+        """After saving. A step whose saving brings something more to do is shown again."""
+        if self.step is None or (did_change and self.step.stays_after_saving):
+            return self.path
+        return self.step.next_path
+
+
+def find_place(section: Section, data: Mapping[str, object]) -> Place:
+    """Where the form that came back stood."""
+    step = STEPS.get(str(data.get(STEP, "")))
+    return Place(section, step if step and step.section is section else None)
+
+
+async def render_place(
+    request: AnyRequest, deps: SettingsDeps, place: Place, *, form: Form, **values: Any
+) -> Template:
+    """The page with its form and what stands around it."""
+    template = "settings/step.html" if place.step else "settings/section.html"
+    around = {**await look_around(request, deps, place.section), "tried": None, "sentence": "", "link": None}
+    shown: dict[str, Any] = {**around, "findings": None, **values}
+    step = {"step": place.step, "steps": list(STEPS.values())} if place.step else {"step": None}
+    return render(request, template, place.section, form=form, **step, **shown)
+
+
+async def look_around(request: AnyRequest, deps: SettingsDeps, section: Section) -> dict[str, Any]:
+    """What a section's own templates show beside the form."""
+    match section.slug:
+        case "knowledge":
+            return {"texts": await deps.store.list_knowledge(SITE), "texts_read": deps.count_texts()}
+        case "telegram":
+            return {
+                "chats": list_chats(deps),
+                "chats_locked": deps.settings.is_locked("telegram_chat_id"),
+                "has_token": deps.settings.is_set("telegram_bot_token"),
+                "problem": deps.telegram.problem(),
+            }
+        case "widget":
+            return {"snippet": snippet(deps.public_url(request))}
+        case _:
+            return {}
+
+
+def list_chats(deps: SettingsDeps) -> list[str]:
+    return [chat for part in deps.settings.text("telegram_chat_id").split(",") if (chat := part.strip())]
+
+
+def snippet(public_url: str) -> str:
+    """What an owner puts into the site's pages."""
+    return f'<script async src="{public_url.rstrip("/")}/widget.js" data-site="{SITE}"></script>'
