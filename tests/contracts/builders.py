@@ -25,6 +25,7 @@ def says(
     client_id: str | None = None,
     at_ms: int = NOW_MS,
     asks_human: str | None = None,
+    page: Page | None = None,
 ) -> c.VisitorMessage:
     """A visitor's message; keyed when it has a `client_id`. `session` is the id for a new session."""
     return c.VisitorMessage(
@@ -33,6 +34,7 @@ def says(
         key=None if client_id is None else c.Key(f"visitor:{visitor}", client_id, text),
         visitor=visitor,
         new_session=session,
+        page=page,
         text=text,
         client_id=client_id or "c0",
         asks_human=asks_human,
@@ -81,9 +83,9 @@ def ends(*, session: str = "S1", visitor: str = "v_1", key: str | None = None) -
     return c.EndSession(at_ms=NOW_MS, origin=BY_VISITOR, key=_update(key), session=session, visitor=visitor)
 
 
-def rates(score: int = 5, *, session: str = "S1", visitor: str = "v_1") -> c.RateSession:
+def rates(score: int = 5, *, session: str = "S1", visitor: str = "v_1", at_ms: int = NOW_MS) -> c.RateSession:
     return c.RateSession(
-        at_ms=NOW_MS, origin=BY_VISITOR, session=session, visitor=visitor, score=score, comment="thank you"
+        at_ms=at_ms, origin=BY_VISITOR, session=session, visitor=visitor, score=score, comment="thank you"
     )
 
 

@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
@@ -17,6 +18,7 @@ from frontdesk.store.ports import (
     AuditLine,
     Follower,
     HeldReply,
+    InboxQuery,
     KnowledgeText,
     MappedMessage,
     NewSend,
@@ -42,11 +44,18 @@ from tests.contracts.builders import (
 )
 
 
-def tables_of(path: Path) -> dict[str, str]:
-    """Each table and index with its definition, white space apart."""
+def tables_of(path: Path) -> dict[str, frozenset[str]]:
+    """Each table and index with the parts of its definition: a column that came later stands last."""
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-        return {name: re.sub(r"\s+", "", sql).replace('"', "") for name, sql in rows if "alembic" not in name}
+        return {name: parts_of(sql) for name, sql in rows if "alembic" not in name}
+
+
+def parts_of(sql: str) -> frozenset[str]:
+    """What stands before, in and after the outer parentheses, white space apart; a name's own commas don't part."""
+    head, _, rest = re.sub(r"[\s\"]+", "", sql).partition("(")
+    body, _, tail = rest.rpartition(")")
+    return frozenset([head, tail, *re.split(r",(?![^(]*\))", body)])
 
 
 async def test_the_migrations_make_what_the_metadata_says(store: SqlStore, path: Path, tmp_path: Path) -> None:
@@ -66,14 +75,16 @@ def test_the_known_versions_are_those_of_the_migrations() -> None:
 
 # --- No query reads a whole table
 
-# What may be read whole, and by what: tables of a few rows, the index of open sessions for the list of them, and
-# every session for the cursors of a follower that is new.
+# What may be read whole, and by what: tables of a few rows, the index of open sessions for the list of them, those
+# by activity as far as a page goes, and every session for the cursors of a follower that is new.
 READ_WHOLE = {
     "followers USING INDEX sqlite_autoindex_followers_1": "SELECT",
     "operators": "SELECT",
     "accounts": "SELECT",
     "api_keys": "SELECT",
     "sessions USING INDEX uq_sessions_open": "SELECT",
+    "sessions USING INDEX ix_sessions_open_recent": "SELECT",
+    "sessions USING INDEX ix_sessions_closed_recent": "SELECT",
     "sessions": "INSERT INTO cursors",
 }
 
@@ -138,6 +149,14 @@ async def use_everything(store: SqlStore) -> None:
     await store.list_sessions_of_operator(ANN.id)
     await store.list_open_sessions(limit=5)
     await use_accounts(store)
+    await use_inbox(store)
+
+
+async def use_inbox(store: SqlStore) -> None:
+    for query in (InboxQuery(), InboxQuery(status="closed", text="x"), InboxQuery(status="all", operator=ANN.id)):
+        await store.list_inbox(query)
+        await store.list_inbox(replace(query, before=(NOW_MS, "S1"), mode="ai", is_unowned=True, visitor="v_1"))
+    await store.get_inbox_row("S1")
 
 
 async def use_accounts(store: SqlStore) -> None:

@@ -4,10 +4,11 @@ transaction makes it one atomic step; a batch costs about as many statements as 
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection, and_, bindparam, delete, select, tuple_, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, and_, bindparam, case, delete, select, tuple_, update
 from sqlalchemy.dialects.sqlite import insert
 
 from frontdesk.session.commands import AskHuman, DeleteReply, EditReply, ReopenSession, VisitorMessage
+from frontdesk.session.entries import Message, Rating, SessionStarted
 from frontdesk.session.errors import Refused
 from frontdesk.session.priority import HUMAN
 from frontdesk.session.timers import timers as timers_of
@@ -54,7 +55,19 @@ _UPSERT_VISITOR = _INSERT_VISITOR.on_conflict_do_update(
 )
 # A plain insert: an id that is taken must fail, never overwrite another visitor's session.
 _INSERT_SESSION = insert(t.sessions)
-_UPDATE_SESSION = update(t.sessions).where(t.sessions.c.session == bindparam("id"))
+_SHOWN: tuple[str, ...] = ("message_seq", "page_seq", "rating_seq")
+
+
+def _unless_zero(name: str) -> ColumnElement[int]:
+    new = bindparam(f"new_{name}", type_=BigInteger)
+    return case((new > 0, new), else_=t.sessions.c[name])
+
+
+_UPDATE_SESSION = (
+    update(t.sessions)
+    .where(t.sessions.c.session == bindparam("id"))
+    .values({name: _unless_zero(name) for name in _SHOWN})
+)
 _INSERT_ENTRY = insert(t.entries)
 _INSERT_KEY = insert(t.idempotency)
 _DELETE_OWED = delete(t.behind).where(t.behind.c.follower == ASSISTANT, t.behind.c.session == bindparam("id"))
@@ -170,11 +183,13 @@ def _save_sessions(connection: Connection, changed: list[Touched]) -> None:
         state = session.state
         cells = state_cells(state) | {"homes": homes_to_text(session.homes)}
         if session.before is not None:
-            old.append(cells | {"id": state.session})
+            shown = {f"new_{name}": seq for name, seq in _shown(session).items()}
+            old.append(cells | shown | {"id": state.session})
             continue
         started_at_ms = session.entries[0][0].at_ms
         new.append(
             cells
+            | _shown(session)
             | {
                 "session": state.session,
                 "visitor": state.visitor,
@@ -190,6 +205,23 @@ def _save_sessions(connection: Connection, changed: list[Touched]) -> None:
     execute_many(connection, _UPDATE_SESSION, old)
     execute_many(connection, _UPSERT_VISITOR, list(visitors.values()))
     execute_many(connection, _INSERT_SESSION, new)
+
+
+def _shown(session: Touched) -> dict[str, int]:
+    """Which of the batch's entries a list shows from now on, 0 where it goes on with what it showed before."""
+    found = dict.fromkeys(_SHOWN, 0)
+    for entry, _ in session.entries:
+        match entry.body:
+            case Message(page=page):
+                found["message_seq"] = entry.seq
+                found["page_seq"] = entry.seq if page else found["page_seq"]
+            case SessionStarted(page=page):
+                found["page_seq"] = entry.seq if page else 0
+            case Rating():
+                found["rating_seq"] = entry.seq
+            case _:
+                pass
+    return found
 
 
 def _key_cells(overlay: Overlay, name: tuple[str, str]) -> Cells:

@@ -90,6 +90,10 @@ def entry_cells(entry: Entry, priority: int) -> Cells:
     }
 
 
+def body_from_text(kind: str, text: str) -> Body:
+    return _DECODE_BODY[kind].decode(text)
+
+
 def entry_from_row(row: Row[Any]) -> Entry:
     return Entry(
         session=row.session,
@@ -98,5 +102,5 @@ def entry_from_row(row: Row[Any]) -> Entry:
         at_ms=row.at_ms,
         epoch=row.epoch,
         origin=Origin(row.participant, row.chat),
-        body=_DECODE_BODY[row.kind].decode(row.body),
+        body=body_from_text(row.kind, row.body),
     )

@@ -15,13 +15,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     literal_column,
     true,
 )
 
 # Every revision of migrations/versions, oldest first; the last is the one this code needs. Kept here so that an
 # up-to-date database starts without importing Alembic.
-SCHEMA_VERSIONS = ("0001", "0002")
+SCHEMA_VERSIONS = ("0001", "0002", "0003")
 
 # SQLite gives out numbers by itself only to a plain INTEGER key.
 ROW_ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -57,7 +58,8 @@ visitors = Table(
 )
 
 # `state` is the whole State; the columns beside it are copies to search by. `homes` maps a spread group to the
-# follower that has this session.
+# follower that has this session. What a list shows of a session stands in entries: `message_seq` is the last message,
+# `page_seq` the last entry with a page, `rating_seq` the last rating; 0 for none.
 sessions = Table(
     "sessions",
     metadata,
@@ -75,12 +77,28 @@ sessions = Table(
     Column("read_at_ms", BigInteger, nullable=False, server_default="0"),
     Column("homes", Text, nullable=False),
     Column("state", Text, nullable=False),
+    Column("message_seq", BigInteger, nullable=False, server_default="0"),
+    Column("page_seq", BigInteger, nullable=False, server_default="0"),
+    Column("rating_seq", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("visitor", "n", name="uq_sessions_visitor_n"),
 )
 # The conditions of partial indexes. Queries must use these very words: a bound value hides the index from SQLite.
 IS_OPEN = sessions.c.status == literal_column("'open'")
 Index("uq_sessions_open", sessions.c.visitor, unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
 Index("ix_sessions_owned", sessions.c.operator, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
+RECENT = (sessions.c.last_at_ms, sessions.c.session)
+Index("ix_sessions_open_recent", *RECENT, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
+IS_CLOSED = sessions.c.status == literal_column("'closed'")
+Index("ix_sessions_closed_recent", *RECENT, sqlite_where=IS_CLOSED, postgresql_where=IS_CLOSED)
+# Its columns are constant: they tell SQLite that it fits better than the others.
+IS_WAITING = and_(IS_OPEN, sessions.c.mode == literal_column("'waiting'"))
+Index(
+    "ix_sessions_waiting",
+    sessions.c.status,
+    sessions.c.mode,
+    sqlite_where=IS_WAITING,
+    postgresql_where=IS_WAITING,
+)
 
 # `priority` is how soon operators should see the entry, so that a half-delivered session can be ranked anew.
 entries = Table(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from frontdesk.store.accounts import SqlAccounts, SqlApiKeys, SqlAudit, SqlSignIns
 from frontdesk.store.followers import SqlFollowers
+from frontdesk.store.inbox import SqlInbox
 from frontdesk.store.knowledge import SqlKnowledgeTexts
 from frontdesk.store.log import SqlLog
 from frontdesk.store.operators import SqlOperators
@@ -30,6 +31,7 @@ class SqlStore(
     SqlApiKeys,
     SqlAudit,
     SqlKnowledgeTexts,
+    SqlInbox,
 ):
     """`ports.Store`."""
 

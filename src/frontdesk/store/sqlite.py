@@ -126,6 +126,11 @@ def _prepare(path: Path) -> FileLock:
     return lock
 
 
+def _lower(text: str | None) -> str | None:
+    """SQLite's own knows ASCII alone; whoever searches for words does not."""
+    return None if text is None else text.lower()
+
+
 def _engine(path: Path, pragmas: tuple[str, ...], *, begin: str, **pool: Any) -> Engine:
     # hide_parameters: an error's text must never hold what a visitor wrote.
     engine = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True, **pool)
@@ -134,6 +139,7 @@ def _engine(path: Path, pragmas: tuple[str, ...], *, begin: str, **pool: Any) ->
         connection.isolation_level = None  # the driver must not begin by itself
         for pragma in _COMMON + pragmas:
             connection.execute(pragma)
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
     def on_begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)

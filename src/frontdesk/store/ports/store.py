@@ -5,6 +5,7 @@ from typing import Protocol
 
 from frontdesk.store.ports.accounts import Accounts, ApiKeys, Audit, SignIns
 from frontdesk.store.ports.followers import Followers
+from frontdesk.store.ports.inbox import Inbox
 from frontdesk.store.ports.knowledge import KnowledgeTexts
 from frontdesk.store.ports.log import Committed, Log
 from frontdesk.store.ports.owners import Operators, Settings
@@ -28,6 +29,7 @@ class Store(
     ApiKeys,
     Audit,
     KnowledgeTexts,
+    Inbox,
     Protocol,
 ):
     """Everything an engine provides: named only by the composition root and the contract suite."""
