@@ -72,6 +72,8 @@ class LinkRequests:
         self._mode = mode
         self._bot_username = bot_username
         self._guesses = Allowance(_WRONG_MAX, _WRONG_WITHIN_MS)
+        # Linked by us, perhaps not in force yet: a second try for the same update must not be told "not valid".
+        self._linked: set[str] = set()
         self._refusals = Allowance(_REFUSALS_MAX, _REFUSALS_WITHIN_MS)
 
     def find_code(self, message: Message) -> str | None:
@@ -91,7 +93,7 @@ class LinkRequests:
             return
         outcome = "failed"
         try:
-            outcome = await self._linking.link(code, chat_id)
+            outcome = "already" if chat_id in self._linked else await self._linking.link(code, chat_id)
         finally:
             if outcome != "refused":
                 self._guesses.give_back(chat_id)
@@ -99,6 +101,7 @@ class LinkRequests:
         if outcome == "refused":
             await self._refuse(chat_id, now_ms)
             return
+        self._linked.add(chat_id)
         text = words.LINKED_NOW + self._how(chat) if outcome == "linked" else words.LINKED
         try:
             await self._calls.send_at_once(Outgoing(chat=chat_id, text=text))
