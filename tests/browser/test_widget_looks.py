@@ -236,6 +236,11 @@ def test_everything_that_is_tapped_is_large_enough(opened: Opener) -> None:
 def test_right_to_left_pages_have_it_mirrored(opened: Opener) -> None:
     widget = opened(html="dir=rtl")
     assert box_of(widget)[0] == 16
+    words = (
+        "(it) => { const all = new Range(); all.selectNodeContents(it); return all.getBoundingClientRect().right }"
+    )
+    for line in ("h3", "p"):
+        assert widget.panel.locator(f".greeting {line}").evaluate(words) == 16 + 376 - 16
     widget.say("שלום")
     expect(widget.answers()).to_have_count(1)
     middle = "(it) => { const box = it.getBoundingClientRect(); return box.x + box.width / 2 }"

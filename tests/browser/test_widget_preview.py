@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Generator
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from frontdesk.web.widget.loader import settings_literal
+from frontdesk.web import widget
+from frontdesk.web.widget.loader import loader_for
 from tests.browser.conftest import Desk
 from tests.support.browser import chromium, new_page
 from tests.support.hostpage import HostPages, host_pages, page_with_widget
@@ -15,6 +17,8 @@ from tests.support.widget import Widget
 
 pytestmark = pytest.mark.slow
 
+BUILT = Path(widget.__file__).with_name("static").joinpath("widget.js").read_bytes()
+SCRIPT = "text/javascript; charset=utf-8"
 BACKGROUND = "(it) => getComputedStyle(it).backgroundColor"
 FRAME = "<label>Label <input></label><iframe src='{src}' width=900 height=700 title=Preview></iframe>"
 
@@ -32,16 +36,9 @@ def pages() -> Generator[HostPages]:
 
 
 def serve_look(page: Page, desk: Desk, look: dict[str, object]) -> None:
-    """The loader as a server of this look would give it."""
-
-    def put_in(text: str) -> str:
-        assert text.count("={};") == 1
-        return text.replace("={};", f"={settings_literal(look).decode()};")
-
-    page.route(
-        f"{desk.server.origin}/widget.js",
-        lambda route: route.fulfill(response=(got := route.fetch()), body=put_in(got.text())),
-    )
+    """The loader as a server of this look gives it."""
+    body = loader_for(BUILT)(look).plain
+    page.route(f"{desk.server.origin}/widget.js", lambda route: route.fulfill(body=body, content_type=SCRIPT))
 
 
 def test_the_launcher_looks_right_before_anybody_opens_it(browser: Browser, desk: Desk, pages: HostPages) -> None:
@@ -163,10 +160,10 @@ def test_the_preview_s_policy_is_never_violated_and_lets_nothing_out(browser: Br
     with new_page(browser, expected="Content Security Policy") as page:
         page.add_init_script(script)
         page.goto(f"{desk.server.origin}/widget/preview#label=Ask")
-        widget = Widget(page)
-        widget.open()
-        widget.say("Hello")
-        expect(widget.answers()).to_have_count(1)
+        tried = Widget(page)
+        tried.open()
+        tried.say("Hello")
+        expect(tried.answers()).to_have_count(1)
         assert page.evaluate("window.violations ?? []") == []
         # The policy is in force: a real request is refused, whatever the page's own script does.
         beacon = "() => new Promise((done) => { addEventListener('securitypolicyviolation', () => done(true));"
