@@ -1,6 +1,7 @@
 """`Timers`: the rows follow the state; firing is a command like any other."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -100,3 +101,59 @@ async def test_a_fired_leave_is_gone_whether_or_not_it_closed(store: Store, seq:
     await store.put_timer(Timer("S1", "leave", NOW_MS, 2, seq))
     await store.append(fires("leave", epoch=2, seq=seq), policy=BUSY)
     assert [timer for timer in await rows(store) if timer.kind == "leave"] == []
+
+
+# --- A changed limit
+
+MINUTE_MS = 60_000
+HOUR = Policy(idle_close_ms=60 * MINUTE_MS, leave_close_ms=1000)
+
+
+async def test_a_shorter_limit_counts_from_the_last_entry(store: Store) -> None:
+    await append_all(store, [says(), answers(2, 1, at_ms=NOW_MS + 7)], policy=HOUR)
+    assert await store.list_due(now_ms=NOW_MS + MINUTE_MS + 7, limit=9) == []
+    for _ in range(2):
+        assert await store.rearm(replace(HOUR, idle_close_ms=MINUTE_MS)) == 1
+        assert await rows(store) == [Timer("S1", "idle", NOW_MS + 7 + MINUTE_MS, 1, 3)]
+
+
+async def test_a_limit_that_is_switched_off_leaves_no_timer_and_switched_on_brings_it(store: Store) -> None:
+    await append_all(store, [says(), takes(), replies()], policy=BUSY)
+    before = await rows(store)
+    assert {timer.kind for timer in before} == {"idle", "auto_return", "auto_return_warning"}
+    await store.rearm(replace(BUSY, idle_close_ms=0, auto_return_ms=0))
+    assert await rows(store) == []
+    await store.rearm(BUSY)
+    assert await rows(store) == before
+
+
+async def test_leave_stays_as_long_as_there_is_a_limit(store: Store) -> None:
+    await store.append(says(), policy=HOUR)
+    await store.put_timer(LEAVE)
+    await store.rearm(replace(HOUR, leave_close_ms=9))
+    assert await rows(store) == [LEAVE]
+    await store.rearm(replace(HOUR, leave_close_ms=0))
+    assert await rows(store) == []
+
+
+async def test_every_open_session_is_looked_at_and_no_closed_one(store: Store) -> None:
+    number = 450
+    begun = [says(visitor=f"v_{each}", session=f"S{each}") for each in range(number)]
+    await asyncio.gather(*(store.append(each, policy=HOUR) for each in begun))
+    answered = [answers(2, 1, session=f"S{each}") for each in range(number)]
+    await asyncio.gather(*(store.append(each, policy=HOUR) for each in answered))
+    await store.append(ends(session="S7", visitor="v_7"), policy=HOUR)
+    assert await store.rearm(BUSY) == number - 1
+    due = await store.list_due(now_ms=NOW_MS + BUSY.idle_close_ms, limit=number)
+    assert {timer.session for timer in due} == {f"S{each}" for each in range(number)} - {"S7"}
+
+
+async def test_an_append_at_the_same_time_keeps_the_newer_timer(store: Store) -> None:
+    await append_all(store, [says(), takes(), replies()], policy=HOUR)
+    shorter = replace(HOUR, idle_close_ms=MINUTE_MS)
+    for at_ms in range(NOW_MS + 5, NOW_MS + 9):
+        said = store.append(replies(at_ms=at_ms), policy=shorter)
+        await asyncio.gather(store.rearm(shorter), said, store.rearm(shorter))
+        state = await store.get_state("S1")
+        assert state.last_at_ms == at_ms
+        assert await rows(store) == timers(state, shorter)

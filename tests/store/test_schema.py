@@ -10,6 +10,7 @@ from pathlib import Path
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event
 
+from frontdesk.session.policy import Policy
 from frontdesk.store.migrate import MIGRATIONS
 from frontdesk.store.ports import (
     ASSISTANT,
@@ -142,6 +143,7 @@ async def use_everything(store: SqlStore) -> None:
         await store.put_timer(timer)
         await store.drop_timer(timer)
     await store.next_due_ms()
+    await store.rearm(Policy(leave_close_ms=0))
     await store.put_settings("default", {"A": "1", "B": None})
     await store.get_settings("default")
     await store.put_operator(ANN)

@@ -11,7 +11,6 @@ from frontdesk.session.commands import AskHuman, DeleteReply, EditReply, ReopenS
 from frontdesk.session.entries import Message, Rating, SessionStarted
 from frontdesk.session.errors import Refused
 from frontdesk.session.priority import HUMAN
-from frontdesk.session.timers import timers as timers_of
 from frontdesk.store import schema as t
 from frontdesk.store.access import execute_many
 from frontdesk.store.codec import (
@@ -25,7 +24,7 @@ from frontdesk.store.codec import (
 from frontdesk.store.followers import START_CURSOR, UPSERT_BEHIND, begins_to_follow, list_followers
 from frontdesk.store.overlay import Append, Overlay, Touched, UsedKey, Visitor
 from frontdesk.store.ports import ASSISTANT, Committed, Follower, StoreUnavailable
-from frontdesk.store.timers import DELETE_TIMER, UPSERT_TIMER, timer_cells
+from frontdesk.store.timers import DELETE_TIMER, set_timers
 
 _SESSION = (t.sessions.c.session, t.sessions.c.state, t.sessions.c.homes)
 
@@ -71,12 +70,6 @@ _UPDATE_SESSION = (
 _INSERT_ENTRY = insert(t.entries)
 _INSERT_KEY = insert(t.idempotency)
 _DELETE_OWED = delete(t.behind).where(t.behind.c.follower == ASSISTANT, t.behind.c.session == bindparam("id"))
-_KEPT = ("kept_1", "kept_2", "kept_3")  # session.timers makes at most three
-_DELETE_TIMERS = delete(t.timers).where(
-    t.timers.c.session == bindparam("id"),
-    t.timers.c.kind.not_in([bindparam(name) for name in _KEPT]),
-    t.timers.c.kind != "leave",
-)
 
 
 def append_batch(connection: Connection, appends: Sequence[Append]) -> list[Committed | Refused | StoreUnavailable]:
@@ -261,17 +254,8 @@ def _save_behind(connection: Connection, changed: list[Touched], followers: Sequ
 
 
 def _save_timers(connection: Connection, overlay: Overlay) -> None:
-    dropped: list[Cells] = []
-    kept: list[Cells] = []
-    for session in overlay.sessions.values():
-        if session.policy is None:
-            continue
-        found = timers_of(session.state, session.policy)
-        kinds = [timer.kind for timer in found] + [""] * len(_KEPT)
-        dropped.append({"id": session.state.session, **dict(zip(_KEPT, kinds, strict=False))})
-        kept.extend(timer_cells(timer) for timer in found)
-    execute_many(connection, _DELETE_TIMERS, dropped)
-    execute_many(connection, UPSERT_TIMER, kept)
+    moved = [(session.state, session.policy) for session in overlay.sessions.values() if session.policy is not None]
+    set_timers(connection, moved)
     # Nothing else removes this kind: one that fired in vain must not stay due.
     fired = [
         {"session": command.session, "kind": command.kind, "if_epoch": command.if_epoch, "if_seq": command.if_seq}
