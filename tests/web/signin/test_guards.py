@@ -28,6 +28,17 @@ async def test_htmx_is_told_to_leave_the_page_it_is_on(house: House) -> None:
     assert (answer.status_code, answer.headers["hx-redirect"]) == (401, "/signin?next=/desk%3Fsession%3DK7")
 
 
+@pytest.mark.parametrize("current", ["", "http://[", "https://elsewhere.example//evil.example", "about:blank"])
+async def test_htmx_is_sent_to_the_inbox_when_its_page_is_none_of_ours(house: House, current: str) -> None:
+    answer = await house.browser().get("/desk", **{"hx-request": "true", "hx-current-url": current})
+    assert answer.headers["hx-redirect"] in ("/signin", "/signin?next=/")
+
+
+async def test_a_form_sent_without_being_signed_in_is_not_led_back_to(house: House) -> None:
+    answer = await house.browser().http.post("/desk", data={"a": "b"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/signin")
+
+
 async def test_the_api_answers_a_stranger_with_401(house: House) -> None:
     answer = await house.browser().get("/api/desk")
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "unauthorized")
@@ -156,6 +167,8 @@ async def test_a_token_of_ones_own_making_is_none(house: House) -> None:
         {"origin": "null"},
         {"origin": "http://desk.example:8080"},
         {"origin": "http://desk.example.elsewhere.example"},
+        {"origin": "http://["},
+        {"origin": ""},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
         {"sec-fetch-site": "cross-site", "origin": ORIGIN},

@@ -4,6 +4,7 @@ import pytest
 
 from frontdesk.web.signin.credentials import start_sign_in
 from frontdesk.web.signin.passwords import Passwords
+from frontdesk.web.signin.wire import hash_of
 from tests.web.signin.house import NOW_MS, PASSWORD, House
 
 pytestmark = pytest.mark.anyio
@@ -70,6 +71,14 @@ async def test_a_sign_in_lasts_thirty_days_from_its_last_use(house: House) -> No
     assert (await browser.get("/desk")).status_code == 303
 
 
+async def test_sign_ins_that_are_over_are_forgotten(house: House) -> None:
+    browser = await house.signed_in("ann")
+    house.clock.pass_s(31 * DAY_S)
+    await house.browser().sign_in("ann")
+    assert browser.token is not None
+    assert await house.store.find_sign_in(hash_of(browser.token), now_ms=NOW_MS) is None
+
+
 async def test_a_sign_in_is_extended_at_most_once_an_hour(house: House) -> None:
     browser = await house.signed_in("ann")
     house.clock.pass_s(3_500)
@@ -102,7 +111,7 @@ async def test_whoever_is_signed_in_already_is_led_on(house: House) -> None:
 # --- Where it leads
 
 
-@pytest.mark.parametrize("path", ["/desk", "/settings/telegram?step=2#code", "/inbox/K7Q2M4XD"])
+@pytest.mark.parametrize("path", ["/desk", "/settings/telegram?step=2#code", "/inbox/K7Q2M4XD", "/desk?q=%C3%BC"])
 async def test_it_leads_back_to_where_one_was(house: House, path: str) -> None:
     await house.employ("ann")
     page = str(house.browser().http.base_url.copy_with(path="/signin", params={"next": path}))
@@ -152,6 +161,27 @@ async def test_what_was_typed_stays_but_never_the_password(house: House) -> None
     answer = await house.browser().sign_in('"><b>ann', "not the password")
     assert 'value="&#34;&gt;&lt;b&gt;ann"' in answer.text
     assert "not the password" not in answer.text
+
+
+@pytest.mark.parametrize("typed", ["%ED%A0%80", "%FF%FE", "%00", "%F0%9F%94%91" * 300])
+@pytest.mark.parametrize("login", ["ann", "admin"])
+async def test_whatever_bytes_are_typed_they_are_merely_wrong(house: House, login: str, typed: str) -> None:
+    house.admin_password = "demo"
+    house.open()
+    browser = house.browser()
+    await browser.get("/signin")
+    form = f"_csrf_token={browser.csrf}&login={login}&next={typed}&password={typed}"
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    assert (await browser.http.post("/signin", content=form, headers=headers)).status_code == 422
+
+
+async def test_a_form_larger_than_any_of_ours_is_refused(house: House) -> None:
+    browser = house.browser()
+    await browser.get("/signin")
+    form = {"_csrf_token": browser.csrf, "login": "ann", "password": "x" * 20_000}
+    answer = await browser.http.post("/signin", data=form)
+    assert answer.status_code == 413
+    assert "The request is too large." in answer.text
 
 
 async def test_an_unknown_login_costs_one_hash_like_a_known_one(house: House) -> None:
@@ -226,6 +256,15 @@ async def test_the_environments_password_wins_over_the_stored_one(house: House) 
     assert (await browser.sign_in("admin", "demo")).status_code == 303
     assert (await browser.get("/owner")).status_code == 200
     assert (await old.get("/desk")).status_code == 303
+
+
+async def test_a_long_password_of_the_environment_keeps_its_sign_ins(house: House) -> None:
+    house.admin_password = "x" * 300
+    house.open()
+    first, second = house.browser(), house.browser()
+    for browser in (first, second):
+        assert (await browser.sign_in("admin", house.admin_password)).status_code == 303
+    assert (await first.get("/owner")).status_code == 200
 
 
 async def test_another_login_does_not_open_with_the_environments_password(house: House) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Literal, TypeAlias
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import structlog
 from litestar import Request, Response
@@ -129,12 +129,16 @@ def _as_page(request: AnyRequest, error: Exception, status: int, words: str) -> 
 def _to_sign_in(request: AnyRequest) -> Response[Any]:
     """Back to where the browser was, after signing in. htmx would put a redirect's page into the page's middle."""
     if "hx-request" in request.headers:
-        address = _sign_in_address(urlsplit(request.headers.get("hx-current-url", "")))
+        _, _, behind_scheme = request.headers.get("hx-current-url", "").partition("://")
+        address = _sign_in_address("/" + behind_scheme.partition("/")[2])
         return Response(None, status_code=401, headers=PAGE_HEADERS | {"HX-Redirect": address})
-    wanted = urlsplit(str(request.url)) if request.method == "GET" else urlsplit("")
-    return Redirect(_sign_in_address(wanted), status_code=303, headers=PAGE_HEADERS)
+    path, query = request.scope["raw_path"].decode("latin-1"), request.scope["query_string"].decode("latin-1")
+    wanted = f"{path}?{query}" if query else path
+    return Redirect(
+        _sign_in_address(wanted if request.method == "GET" else HOME), status_code=303, headers=PAGE_HEADERS
+    )
 
 
-def _sign_in_address(wanted: Any) -> str:
-    path = local_path(f"{wanted.path}?{wanted.query}" if wanted.query else wanted.path)
+def _sign_in_address(wanted: str) -> str:
+    path = local_path(wanted)
     return "/signin" if path == HOME else f"/signin?next={quote(path, safe='/')}"

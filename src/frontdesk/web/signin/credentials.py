@@ -62,6 +62,7 @@ async def start_sign_in(deps: SignInDeps, account: Account) -> str | None:
         if fresh is None or fresh.password_hash != account.password_hash:
             return None
         await deps.sign_ins.put_sign_in(SignIn(hash_of(token), account.login, now_ms, now_ms + LIFE_MS))
+    await deps.sign_ins.forget_sign_ins(before_ms=now_ms)
     await deps.note(account.login, "signed_in", account.login)
     return token
 

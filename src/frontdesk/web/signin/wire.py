@@ -24,9 +24,10 @@ class Caller:
         self._headers: dict[str, str] = {
             bytes(name).decode("latin-1").lower(): bytes(value).decode("latin-1") for name, value in scope["headers"]
         }
-        self._public = urlsplit(public_url) if public_url else None
-        by_tls = scope.get("scheme") in ("https", "wss")
-        self.is_secure = by_tls or (self._public is not None and self._public.scheme == "https")
+        public = urlsplit(public_url or "")
+        host = self._headers.get("host", "")
+        self._own_origins = {f"http://{host}", f"https://{host}", f"{public.scheme}://{public.netloc}"}
+        self.is_secure = scope.get("scheme") in ("https", "wss") or public.scheme == "https"
 
     @property
     def cookie_name(self) -> str:
@@ -55,18 +56,13 @@ class Caller:
         """Does the browser say that another site's page sent this?
 
         Its own verdict counts if it gives one, for a proxy may have renamed the host (Fetch Metadata, section 2.4);
-        older browsers, and all of them over plain http, send only Origin (RFC 6454, section 7).
+        older browsers, and all of them over plain http, send only Origin (RFC 6454, section 7). Its scheme is not
+        compared with ours: a proxy may have ended the TLS.
         """
         if (verdict := self._headers.get("sec-fetch-site")) is not None:
             return verdict != "same-origin"
         origin = self._headers.get("origin")
-        return origin is not None and not self._is_own(origin)
-
-    def _is_own(self, origin: str) -> bool:
-        said = urlsplit(origin)
-        if self._public is not None and (said.scheme, said.netloc) == (self._public.scheme, self._public.netloc):
-            return True
-        return said.scheme in ("http", "https") and said.netloc == self._headers.get("host")
+        return origin is not None and origin not in self._own_origins
 
 
 def sign_in_cookie(caller: Caller, token: str) -> Cookie:
