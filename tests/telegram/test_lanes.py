@@ -88,3 +88,33 @@ async def test_closing_stops_what_runs_and_begins_nothing_more(work: Work) -> No
     lanes.submit("b", work.job("b1"))
     await asyncio.sleep(0)
     assert work.done == []
+
+
+async def test_closing_with_grace_lets_what_runs_end_and_begins_nothing_more(work: Work) -> None:
+    lanes, gate = Lanes(), work.hold("a1")
+    for name in ("a1", "a2"):
+        lanes.submit("a", work.job(name))
+    await asyncio.sleep(0)
+    closing = asyncio.create_task(lanes.aclose(grace_s=5))
+    await asyncio.sleep(0)
+    gate.set()
+    async with asyncio.timeout(1):
+        await closing
+    assert work.done == ["a1"]
+
+
+async def test_what_outlives_the_grace_or_its_waiter_is_stopped(work: Work) -> None:
+    before = asyncio.all_tasks()
+    for grace_s in (0.01, 60):
+        lanes = Lanes()
+        work.hold("a1")
+        lanes.submit("a", work.job("a1"))
+        await asyncio.sleep(0)
+        closing = asyncio.create_task(lanes.aclose(grace_s=grace_s))
+        await asyncio.wait([closing], timeout=0.05)
+        closing.cancel()
+        async with asyncio.timeout(1):
+            await asyncio.wait([closing])
+        await asyncio.sleep(0)
+        assert asyncio.all_tasks() == before
+    assert work.done == []

@@ -224,3 +224,35 @@ async def test_keyboards_cost_the_same_budget(bench: Bench) -> None:
         await bench.calls.edit_keyboard(CHAT, number, [], priority=0)
     await bench.send("waits")
     assert bench.texts == [f"edit {number}" for number in range(BURST)]
+
+
+async def test_what_is_sent_at_once_waits_for_nobody_but_counts(bench: Bench) -> None:
+    await use_the_burst(bench)
+    await bench.send("waits")
+    await bench.calls.send_at_once(Outgoing(chat=CHAT, text="at once"))
+    assert bench.chat.sent == [("at once", 0)]
+    await bench.clock.pass_ms(1_000)
+    assert bench.texts == ["at once"]  # its second was spent
+    await bench.clock.pass_ms(1_000)
+    assert bench.texts == ["at once", "waits"]
+
+
+async def test_not_even_what_is_sent_at_once_goes_during_a_penalty(bench: Bench) -> None:
+    bench.chat.refusals = [FloodWait(7)]
+    with pytest.raises(FloodWait):
+        await bench.calls.send_at_once(Outgoing(chat=CHAT, text="met it"))
+    assert CHAT in bench.penalties.until_ms
+    with pytest.raises(FloodWait) as caught:
+        await bench.calls.send_at_once(Outgoing(chat=CHAT, text="kept back"))
+    assert caught.value.retry_after_s == 8
+    assert bench.chat.tried_ms == [0]
+
+
+async def test_after_closing_nothing_is_looked_at_again(bench: Bench) -> None:
+    await use_the_burst(bench)
+    waiting = await bench.send("waits")
+    waiting.cancel()
+    await settle()
+    assert any(not handle.cancelled() for _, _, handle in bench.clock.timers)
+    bench.calls.close()
+    assert all(handle.cancelled() for _, _, handle in bench.clock.timers)
