@@ -51,6 +51,12 @@ async def test_whoever_is_signed_in_is_known_to_the_handler(house: House) -> Non
         assert (await browser.get(path)).json() == {"login": "ann", "name": "Ann", "id": "web:ann", "via": "cookie"}
 
 
+async def test_no_cache_keeps_what_only_some_may_see(house: House) -> None:
+    browser = await house.signed_in("ann")
+    for path in ("/desk", "/api/desk", "/api/owner", "/account"):
+        assert (await browser.get(path)).headers.get_list("cache-control") == ["no-store"]
+
+
 async def test_an_operator_is_no_administrator(house: House) -> None:
     browser = await house.signed_in("ann")
     as_page, as_json = await browser.get("/owner"), await browser.get("/api/owner")

@@ -80,6 +80,8 @@ def _router(
         "middleware": [authentication, same_site],
         "guards": [has_right],
         "exception_handlers": error_handlers(answers) | options.pop("exception_handlers", {}),
+        # Transcripts and keys are nothing for a cache.
+        "response_headers": {"Cache-Control": "no-store"} | options.pop("response_headers", {}),
         "include_in_schema": options.pop("include_in_schema", answers == "json"),
     }
     for name in ("middleware", "guards"):
