@@ -5,8 +5,9 @@ import gc
 import importlib
 import time
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -23,23 +24,40 @@ from frontdesk.demo.stage import staged
 from frontdesk.desk.desk import Desk, wall_clock_ms
 from frontdesk.desk.intake import Intake
 from frontdesk.desk.live import Live
+from frontdesk.desk.ports import Finding
+from frontdesk.desk.releases import release_sessions
 from frontdesk.desk.timers import PresenceTimers, TimerRunner
-from frontdesk.doctor import examine
+from frontdesk.doctor import check_assistant, check_telegram, examine
 from frontdesk.logs import configure_logs
-from frontdesk.owner_settings import LiveSettings, load_settings
+from frontdesk.owner_settings import SITE, LiveSettings, load_settings, usable
 from frontdesk.parts import Parts
-from frontdesk.secret import SecretBox, secret_key
+from frontdesk.secret import SecretBox, find_secret_key, secret_key
 from frontdesk.server import CannotListen, listen, serve_http
 from frontdesk.session.keywords import Keywords, compile_keywords
 from frontdesk.store.ports import SchemaTooNew, Store, StoreInUse, StoreUnavailable
+from frontdesk.store.probe import read_kept
 from frontdesk.store.sqlite import open_sqlite
 from frontdesk.telegram.botapi import BotApi
 from frontdesk.telegram.chats import TelegramConfig
 from frontdesk.telegram_slot import TelegramSlot
 from frontdesk.web.chat import chat_routes
 from frontdesk.web.health import Check, health_routes
+from frontdesk.web.pages import page_assets, page_templates
+from frontdesk.web.settings import SettingsDeps, settings_routes
+from frontdesk.web.signin import (
+    SignInDeps,
+    app_error_handlers,
+    has_admin,
+    protected,
+    settle_admin,
+    signin_routes,
+)
 from frontdesk.web.visitor import VisitorDeps, visitor_routes
 from frontdesk.web.widget import widget_routes
+
+_SET_UP = """\
+Set up Frontdesk in a browser: {link}
+The link works once, until an administrator has a password. A restart prints a new one."""
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +75,7 @@ class Running:
     desk: Desk
     app: Litestar
     closing: asyncio.Event
+    signin: SignInDeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +88,8 @@ class Product:
     desk: Desk
     telegram: TelegramSlot
     parts: Parts
+    signin: SignInDeps
+    brain: AssistantSlot
     closing: asyncio.Event
 
 
@@ -97,13 +118,39 @@ async def running(settings: Settings) -> AsyncGenerator[Running]:
         telegram = TelegramSlot(owner, store=store, desk=desk, connect=_connect_telegram)
         stack.push_async_callback(telegram.aclose)
         await telegram.start()
+        owner.on_change(partial(_arm_timers, store, desk))
         stack.push_async_callback(owner.aclose)
         parts = Parts(stack)
         parts.start("timers", TimerRunner(desk, store).run)
         parts.start("assistant", assistant.run)
         closing = asyncio.Event()
-        product = Product(key, owner, store, desk, telegram, parts, closing)
-        yield Running(settings, store, desk, _web(product), closing)
+        signin = await _signin(settings, owner, store, key, closing)
+        product = Product(key, owner, store, desk, telegram, parts, signin, brain, closing)
+        yield Running(settings, store, desk, _web(product), closing, signin)
+
+
+async def _signin(
+    settings: Settings, owner: LiveSettings, store: Store, key: str, closing: asyncio.Event
+) -> SignInDeps:
+    signin = SignInDeps(
+        accounts=store,
+        sign_ins=store,
+        api_keys=store,
+        audit=store,
+        clock_ms=wall_clock_ms,
+        secret_key=key,
+        closing=closing,
+        admin_password=settings.admin_password,
+        public_url=lambda: owner.current.public_url,
+    )
+    await settle_admin(signin)
+    return signin
+
+
+async def _arm_timers(store: Store, desk: Desk, before: Settings, after: Settings) -> None:
+    """A changed limit holds for the sessions that are open, too."""
+    if before.policy(None) != after.policy(None):
+        await store.rearm(desk.policy())
 
 
 async def _connect_telegram(config: TelegramConfig) -> BotApi:
@@ -141,9 +188,50 @@ def _web(product: Product) -> Litestar:
         *visitor_routes(visitor),
         *chat_routes(),
         *widget_routes(lambda site: widget_look(owner.current)),
+        *page_assets(),
+        *signin_routes(product.signin),
+        protected(
+            product.signin,
+            path="/settings",
+            handlers=settings_routes(_settings_deps(product)),
+            needs="admin",
+            answers="page",
+        ),
         *health_routes(_checks(product), version=version("frontdesk")),
     ]
-    return Litestar(route_handlers=routes, logging_config=None)
+    return Litestar(
+        route_handlers=routes,
+        template_config=page_templates(),
+        exception_handlers=app_error_handlers(),
+        logging_config=None,
+    )
+
+
+def _settings_deps(product: Product) -> SettingsDeps:
+    owner, brain = product.owner, product.brain
+
+    async def check(part: str) -> AsyncGenerator[Finding]:
+        settings = owner.current
+        if part == "telegram":
+            findings = check_telegram(settings, deafness=product.telegram.deafness)
+        else:
+            findings = check_assistant(settings, texts=brain.documents)
+        async with aclosing(findings):
+            async for finding in findings:
+                yield finding
+
+    return SettingsDeps(
+        settings=owner,
+        check=check,
+        telegram=product.telegram,
+        store=product.store,
+        signin=product.signin,
+        knowledge_changed=brain.knowledge_changed,
+        count_texts=lambda: brain.documents + brain.files,
+        release_sessions=partial(release_sessions, product.desk, product.store),
+        public_url=lambda request: owner.current.public_url or str(request.base_url).rstrip("/"),
+        clock_ms=product.desk.now_ms,
+    )
 
 
 def _checks(product: Product) -> list[Check]:
@@ -208,6 +296,9 @@ async def _serve(settings: Settings) -> None:
         gc.freeze()
         host, port = listening.getsockname()[:2]
         log.info("serving", address=f"http://{host}:{port}")
+        if not await has_admin(parts.signin):
+            link = parts.signin.setup.address(parts.settings.public_url or f"http://{host}:{port}")
+            print(_SET_UP.format(link=link), flush=True)
         await serve_http(parts.app, listening, closing=parts.closing)
 
 
@@ -227,7 +318,22 @@ def serve_demo(*, port: int) -> None:
 def run_doctor() -> bool:
     """Print what is well and the first thing that is broken; is all well?"""
     configure_logs("error", "auto")
-    return asyncio.run(examine(print))
+    return asyncio.run(examine(print, read=_read_with_kept))
+
+
+def _read_with_kept() -> Settings:
+    """The environment's settings over those that were saved. Changes nothing.
+
+    Raises: BadSetting.
+    """
+    settings = read_settings()
+    path = database_path(settings)
+    try:
+        rows = read_kept(path, site=SITE).settings
+    except StoreUnavailable:
+        return settings  # the database's own step says so
+    key = find_secret_key(settings.secret_key, path)
+    return read_settings(usable(rows, SecretBox(key) if key else None))
 
 
 def serve_sandbox(which: Literal["telegram", "model"], *, host: str, port: int) -> None:

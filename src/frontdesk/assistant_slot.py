@@ -2,11 +2,12 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 from frontdesk.assistant.answerers.factory import make_answerer
 from frontdesk.assistant.answerers.port import Answerer
-from frontdesk.assistant.knowledge import Document
+from frontdesk.assistant.knowledge import Document, list_files
 from frontdesk.assistant.participant import Assistant
 from frontdesk.assistant.settings import AnswererSettings, AssistantSettings
 from frontdesk.config import Settings
@@ -30,6 +31,9 @@ class AssistantSlot:
         self._changing = asyncio.Lock()
         self._answerer: Answerer | None = None
         self._assistant: Assistant | None = None
+        # How many texts it reads now: of the settings page, and in the folder.
+        self.documents = 0
+        self.files = 0
 
     async def start(self, desk: Desk) -> Assistant:
         self._answerer = await self._make_answerer(self._settings.current)
@@ -64,8 +68,17 @@ class AssistantSlot:
 
     async def _make_answerer(self, settings: Settings) -> Answerer:
         texts = await self._store.list_knowledge(_SITE)
+        self.documents = len(texts)
+        self.files = await asyncio.to_thread(_count_files, settings.knowledge_dir)
         documents = tuple(Document(text.title, text.text) for text in texts)
         return await make_answerer(replace(_answerer_settings(settings), documents=documents))
+
+
+def _count_files(folder: Path | None) -> int:
+    try:
+        return len(list_files(folder)) if folder else 0
+    except OSError:
+        return 0  # the answerer says so
 
 
 def _answerer_settings(settings: Settings) -> AnswererSettings:

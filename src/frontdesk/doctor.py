@@ -21,7 +21,7 @@ from frontdesk.assistant.knowledge import load_knowledge
 from frontdesk.config import PREFIX, BadSetting, Settings, read_settings
 from frontdesk.desk.ports import Finding
 from frontdesk.store.ports import SchemaTooNew, StoreUnavailable
-from frontdesk.store.probe import probe_sqlite
+from frontdesk.store.probe import probe_sqlite, read_kept
 from frontdesk.telegram.botapi import (
     BotApi,
     BotApiError,
@@ -330,6 +330,14 @@ def check_assistant(settings: Settings, *, texts: int = 0) -> Findings:
     return _until_broken(_assistant_steps(settings, texts))
 
 
+async def _check_assistant_of_store(settings: Settings) -> Findings:
+    """For the command, which has no server to ask how many texts were entered."""
+    kept = await asyncio.to_thread(read_kept, _database_path(settings), site="default")
+    async with aclosing(check_assistant(settings, texts=kept.texts)) as findings:
+        async for finding in findings:
+            yield finding
+
+
 async def _assistant_steps(settings: Settings, texts: int) -> Findings:
     if not settings.ai_enabled or settings.ai_provider == "none":
         yield Finding("ok", "The assistant is off: operators answer everything.")
@@ -430,6 +438,6 @@ def _is_local(host: str) -> bool:
 STEPS: tuple[Step, ...] = (
     ("Database", check_database),
     ("Telegram", check_telegram),
-    ("Assistant", check_assistant),
+    ("Assistant", _check_assistant_of_store),
     ("Public URL", check_public_url),
 )

@@ -25,7 +25,7 @@ from frontdesk.secret import SecretBox, SecretUnreadable
 from frontdesk.store.ports import Audit, AuditLine
 from frontdesk.store.ports import Settings as SettingsStore
 
-_SITE = "default"
+SITE = "default"
 _KEY = "owner."
 T = TypeVar("T")
 
@@ -106,7 +106,7 @@ class LiveSettings:
                 raise SettingsRefused(bad.errors) from None
             before = self.current
             rows = {_KEY + name: self._sealed(name, text) for name, text in changes.items()}
-            await self._store.put_settings(_SITE, rows)
+            await self._store.put_settings(SITE, rows)
             names = ", ".join(sorted(changes))
             await self._store.note_audit(AuditLine(self._clock_ms(), by, "settings_saved", names, ""))
             self._saved, self.current = saved, after
@@ -140,19 +140,27 @@ async def load_settings(store: OwnerStore, box: SecretBox, *, clock_ms: Callable
 
     Raises: BadSetting.
     """
-    rows = await store.get_settings(_SITE)
+    saved = usable(await store.get_settings(SITE), box)
+    return LiveSettings(store, box, saved, clock_ms=clock_ms)
+
+
+def usable(rows: Mapping[str, str], box: SecretBox | None) -> dict[str, str]:
+    """The saved settings by name, from the rows of the store; without a box no secret can be read.
+
+    Raises: BadSetting, when it is the environment that is wrong.
+    """
     saved = {key.removeprefix(_KEY): text for key, text in rows.items() if key.startswith(_KEY)}
+    saved = {name: text for name, text in saved.items() if name in EDITABLE}
     for name in sorted(SECRETS & saved.keys()):
         try:
-            saved[name] = box.open(saved[name])
+            saved[name] = box.open(saved[name]) if box else ""
         except SecretUnreadable:
             log.error("saved_secret_unreadable", setting=name, mend="the secret key has changed: enter it again")
             del saved[name]
-    saved = {name: text for name, text in saved.items() if name in EDITABLE}
     try:
         read_settings(saved)
     except BadValues as bad:
         for name, words in bad.errors.items():
             log.error("saved_setting_ignored", setting=name, why=words)
             del saved[name]
-    return LiveSettings(store, box, saved, clock_ms=clock_ms)
+    return saved

@@ -14,11 +14,21 @@ class SecretUnreadable(Exception):
     """It was sealed under another key, or has been altered."""
 
 
+def find_secret_key(setting: str | None, database: Path) -> str | None:
+    """The key that is there already; None before the first start."""
+    path = _key_file(database)
+    return setting or (path.read_text().strip() if path.exists() else None)
+
+
+def _key_file(database: Path) -> Path:
+    return database.with_name(database.name + ".key")
+
+
 def secret_key(setting: str | None, database: Path) -> str:
     """The same key at every start; made at the first one."""
     if setting:
         return setting
-    path = database.with_name(database.name + ".key")
+    path = _key_file(database)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

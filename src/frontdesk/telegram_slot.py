@@ -67,9 +67,13 @@ class TelegramSlot:
     def problem(self) -> str | None:
         return self._telegram.problem() if self._telegram else None
 
+    def deafness(self) -> str | None:
+        """Why the bot's updates are not heard; None while they are, or when there is no bot."""
+        return self._telegram.deafness() if self._telegram else None
+
     async def send_test(self) -> list[Finding]:
         if self._telegram is None:
-            return [Finding("fail", "No bot is set up", "Enter its token first.")]
+            return [Finding("fail", "No bot is set up.", "Enter its token first.")]
         return await self._telegram.send_test()
 
     def new_link_code(self) -> LinkCode:

@@ -147,14 +147,18 @@ def load_knowledge(folder: Path | None, documents: Iterable[Document] = ()) -> K
     return Knowledge(passages)
 
 
-def _read_folder(folder: Path) -> list[Passage]:
-    """All `*.md` and `*.txt` under it, in the order of their names."""
+def list_files(folder: Path) -> list[Path]:
+    """All `*.md` and `*.txt` under it that are read, in the order of their names. Blocking. Raises: OSError."""
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder} is no folder")
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
     if len(paths) > MAX_FILES:
         log.warning("knowledge_too_many_files", files=len(paths), used=MAX_FILES)
-    return [passage for path in paths[:MAX_FILES] for passage in _read_file(path)]
+    return paths[:MAX_FILES]
+
+
+def _read_folder(folder: Path) -> list[Passage]:
+    return [passage for path in list_files(folder) for passage in _read_file(path)]
 
 
 def _read_file(path: Path) -> list[Passage]:

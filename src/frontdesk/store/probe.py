@@ -44,16 +44,49 @@ def probe_sqlite(database: Path) -> Probe:
 
 
 def _read_schema(database: Path) -> str | None:
-    address = f"{database.absolute().as_uri()}?mode=ro"
     try:
-        with closing(sqlite3.connect(address, uri=True, timeout=_BUSY_S)) as connection:
-            has_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
-            if connection.execute(has_table).fetchone() is None:
+        with closing(_connect(database)) as connection:
+            if not _has_table(connection, "alembic_version"):
                 return None
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             return str(row[0]) if row else None
     except sqlite3.Error as error:
         raise StoreUnavailable(f"{database} cannot be read: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the owner entered on the settings page, as it is stored: settings by key, and how many texts."""
+
+    settings: dict[str, str]
+    texts: int
+
+
+def read_kept(database: Path, *, site: str) -> Kept:
+    """Blocking; changes nothing. Nothing is kept where there is no database yet.
+
+    Raises: StoreUnavailable.
+    """
+    if not database.exists():
+        return Kept({}, 0)
+    try:
+        with closing(_connect(database)) as connection:
+            if _has_table(connection, "settings") and _has_table(connection, "knowledge"):
+                rows = connection.execute("SELECT key, value FROM settings WHERE site = ?", (site,)).fetchall()
+                count = connection.execute("SELECT count(*) FROM knowledge WHERE site = ?", (site,)).fetchone()
+                return Kept(dict(rows), int(count[0]))
+            return Kept({}, 0)
+    except sqlite3.Error as error:
+        raise StoreUnavailable(f"{database} cannot be read: {error}") from error
+
+
+def _connect(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S)
+
+
+def _has_table(connection: sqlite3.Connection, name: str) -> bool:
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+    return connection.execute(query, (name,)).fetchone() is not None
 
 
 def _find_server(database: Path) -> str | None:
