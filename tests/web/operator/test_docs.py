@@ -12,16 +12,7 @@ from frontdesk.web.operator import views, wire
 
 DOCS = (Path(__file__).parents[3] / "docs" / "operator-api.md").read_text(encoding="utf-8")
 
-_SERVER_FRAMES: list[type[Struct]] = [
-    wire.HelloFrame,
-    wire.CommitFrame,
-    wire.WatchingFrame,
-    wire.DraftFrame,
-    wire.DraftEndFrame,
-    wire.TypingFrame,
-    wire.PongFrame,
-    wire.ErrorFrame,
-]
+_SERVER_FRAMES: list[type[Struct]] = list(get_args(wire.ServerFrame))
 
 
 def _tag(struct: type[Struct]) -> str:

@@ -143,6 +143,7 @@ class Fault(Struct, omit_defaults=True):
     message: str
     operator: OperatorView | None = None
     session: SessionView | None = None
+    retry_after_s: int | None = None
 
 
 class ErrorBody(Struct):
@@ -197,6 +198,11 @@ class PongFrame(Struct, tag_field="type", tag="pong"):
 
 class ErrorFrame(Struct, tag_field="type", tag="error"):
     error: Fault
+
+
+ServerFrame: TypeAlias = (
+    HelloFrame | CommitFrame | WatchingFrame | DraftFrame | DraftEndFrame | TypingFrame | PongFrame | ErrorFrame
+)
 
 
 encode = msgspec.json.Encoder().encode

@@ -1,0 +1,23 @@
+"""What the operator API needs of the rest: handed in by the composition root."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from frontdesk.desk.desk import Desk
+from frontdesk.store.ports import Inbox, Log, Operators
+from frontdesk.web.signin import SignInDeps
+from frontdesk.web.signin.credentials import CHECK_EVERY_S
+
+
+class OperatorStore(Log, Inbox, Operators, Protocol):
+    """What is read here, and where those who act are made known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorDeps:
+    """`check_every_s`: how often an open socket asks whether its sign-in still holds."""
+
+    desk: Desk
+    store: OperatorStore
+    signin: SignInDeps
+    check_every_s: float = CHECK_EVERY_S
