@@ -1,6 +1,7 @@
 """The settings pages over a real store and real sign-in, with the rest in memory; and an owner's browser."""
 
 import asyncio
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
 
@@ -129,11 +130,20 @@ class FilledForm:
         assert reader.is_found, f"no form goes to {action}:\n{text}"
         self.fields = reader.fields
 
-    async def send(
-        self, to: str | None = None, *, files: Any = None, headers: dict[str, str] | None = None, **values: str | None
+    async def send(self, **values: str | None) -> httpx2.Response:
+        """With these values changed (None: a box without its tick)."""
+        return await self.post(values)
+
+    async def post(
+        self,
+        values: Mapping[str, str | None] | None = None,
+        *,
+        to: str | None = None,
+        files: Any = None,
+        headers: Mapping[str, str] | None = None,
     ) -> httpx2.Response:
-        """To another address than the form's own where a button says so."""
-        data = {name: value for name, value in (self.fields | values).items() if value is not None}
+        """`to` another address than the form's own, where a button says so."""
+        data = {name: value for name, value in {**self.fields, **(values or {})}.items() if value is not None}
         origin = {"origin": "http://desk.example", **(headers or {})}
         return await self.http.post(to or self.action, data=data, files=files, headers=origin)
 

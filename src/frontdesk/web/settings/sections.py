@@ -363,7 +363,9 @@ OPERATORS = Section(
     "Who may answer visitors: here in the browser, and from Telegram.",
 )
 
-ACTIVITY = Section("activity", "Activity", "note", "Who changed what. Values never stand here, only names.")
+ACTIVITY = Section(
+    "activity", "Activity", "note", "Who changed what. Values never stand here, only names. Times are UTC."
+)
 
 SECTIONS = {
     section.slug: section for section in (ASSISTANT, KNOWLEDGE, TELEGRAM, WIDGET, SESSIONS, OPERATORS, ACTIVITY)

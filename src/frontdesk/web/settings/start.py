@@ -80,7 +80,7 @@ async def list_progress(deps: SettingsDeps) -> list[Progress]:
     known: dict[str, tuple[bool | None, str]] = {
         "telegram": (_has_telegram(deps), _telegram_words(deps)),
         "knowledge": (await _has_knowledge(deps), _knowledge_words(deps)),
-        "look": (look, "Yours." if look else "The colour, the greeting, the first questions."),
+        "look": (look, "As you chose it." if look else "The colour, the greeting, the first questions."),
         "snippet": (None, "One line for your pages."),
     }
     return [Progress(step, *known[step.slug]) for step in STEPS.values()]

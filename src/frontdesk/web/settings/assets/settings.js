@@ -1,7 +1,7 @@
 // Makes the settings quicker; without it they work all the same. Shows the bar that saves only when something has
 // changed, and loads what a page needs beside its form.
 
-import { watchColours, watchZeroes } from "./settings_fields.js";
+import { watchColours, watchCounts, watchZeroes } from "./settings_fields.js";
 import { offerCopies } from "./settings_copy.js";
 
 const form = document.querySelector("form[data-settings]");
@@ -57,8 +57,11 @@ if (form) {
   watchChanges();
   watchZeroes(form);
   watchColours(form);
+  watchCounts(form);
   form.querySelector('[aria-invalid="true"]:not([disabled])')?.focus();
 }
+// In the row of a phone the present section may be far to the right.
+document.querySelector(".sections-item[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 tellTimes();
 forgetNotice();
 offerCopies();

@@ -24,3 +24,15 @@ export function watchColours(form) {
     });
   }
 }
+
+/** How many entries a list has, as the server counts them: one a line or with commas, each once. */
+export function watchCounts(form) {
+  for (const words of form.querySelectorAll("[data-count-of]")) {
+    const field = document.getElementById(words.dataset.countOf);
+    field.addEventListener("input", () => {
+      const entries = field.value.split(/[\n,]/).map((entry) => entry.trim().replace(/\s+/g, " "));
+      const count = new Set(entries.filter(Boolean)).size;
+      words.textContent = `${count} ${count === 1 ? "entry" : "entries"}`;
+    });
+  }
+}
