@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import httpx2
 from litestar import Litestar
+from litestar.routes import HTTPRoute
 
 from frontdesk.desk.desk import Desk
 from frontdesk.desk.live import DraftDelta, Live, Typing
@@ -175,6 +176,17 @@ class Office:
             await peer.hang_up()
         for client in self._clients:
             await client.aclose()
+
+
+def endpoints(app: Litestar) -> list[tuple[str, str]]:
+    """Method and path of everything that the router serves here over HTTP."""
+    return sorted(
+        (method, route.path_format)
+        for route in app.routes
+        if isinstance(route, HTTPRoute) and route.path.startswith(f"{PATH}/")
+        for method in route.route_handler_map
+        if method != "OPTIONS"
+    )
 
 
 class Api:
