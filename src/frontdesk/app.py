@@ -42,6 +42,7 @@ from frontdesk.telegram.chats import TelegramConfig
 from frontdesk.telegram_slot import TelegramSlot
 from frontdesk.web.chat import chat_routes
 from frontdesk.web.health import Check, health_routes
+from frontdesk.web.operator import OperatorDeps, openapi_config, operator_routes
 from frontdesk.web.pages import page_assets, page_templates
 from frontdesk.web.settings import SettingsDeps, settings_routes
 from frontdesk.web.signin import (
@@ -186,6 +187,7 @@ def _web(product: Product) -> Litestar:
     )
     routes = [
         *visitor_routes(visitor),
+        *operator_routes(OperatorDeps(desk=desk, store=store, signin=product.signin)),
         *chat_routes(),
         *widget_routes(lambda site: widget_look(owner.current)),
         *page_assets(),
@@ -203,6 +205,7 @@ def _web(product: Product) -> Litestar:
         route_handlers=routes,
         template_config=page_templates(),
         exception_handlers=app_error_handlers(),
+        openapi_config=openapi_config(version("frontdesk")),
         logging_config=None,
     )
 
