@@ -21,18 +21,18 @@ _INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
 class Server:
     """One database file and one address, over as many processes as the test starts and kills."""
 
-    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
+    def __init__(self, folder: Path, settings: dict[str, str | None]) -> None:
         self.folder = folder
         self.port = _free_port()
-        self.settings = {
+        usual = {
             "DATABASE_URL": f"sqlite:///{folder / 'frontdesk.db'}",
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
             "AI_PROVIDER": "none",
             "RATE_MESSAGES": "0/0",
             "LOG_LEVEL": "warning",
-            **settings,
         }
+        self.settings = {name: value for name, value in (usual | settings).items() if value is not None}
         self.log = folder / "server.log"
         self._process: asyncio.subprocess.Process | None = None
 
@@ -97,8 +97,11 @@ class Server:
 
 
 @asynccontextmanager
-async def frontdesk_server(folder: Path, **settings: str) -> AsyncGenerator[Server]:
-    """A running server; `settings` are environment variables without their prefix. It ends with the block."""
+async def frontdesk_server(folder: Path, **settings: str | None) -> AsyncGenerator[Server]:
+    """A running server; `settings` are environment variables without their prefix, None for one that is not set.
+
+    It ends with the block.
+    """
     server = Server(folder, settings)
     try:
         await server.start()

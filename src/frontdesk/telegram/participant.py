@@ -52,6 +52,8 @@ _MODE_KEY = "telegram.mode."
 _BOT = "bot"
 # The goodbye to the server; the whole end of a participant stays under 3 s.
 _CLOSE_S = 0.5
+# A start that takes longer has a trouble, and that is what is told then.
+_START_S = 5.0
 _LINK_IT = "Add the bot to the operators' group and write /link CODE there; Settings → Telegram makes the code."
 _NO_CHAT = f"No chat is linked yet. {_LINK_IT}"
 
@@ -85,6 +87,7 @@ class Telegram:
         self._mirrors: list[Mirror] = []
         self._incoming: Incoming | None = None
         self._trial: Trial | None = None
+        self._works = asyncio.Event()
         self._username = ""
         # What keeps the bot, or one chat (by its id), from working; a chat's stays until it is reached.
         self._troubles: dict[str, str] = {_BOT: "Telegram is not reached yet."}
@@ -120,6 +123,10 @@ class Telegram:
         """Send one message to each chat, within about 10 s; a finding for each (desk.ports.TelegramDoor)."""
         if not self._config.chats:
             return [Finding("fail", "No chat is linked yet.", _LINK_IT)]
+        with suppress(TimeoutError):
+            # Somebody who has just linked a chat tries it at once: the participant may be new.
+            async with asyncio.timeout(_START_S):
+                await self._works.wait()
         if self._trial is None:
             return [Finding("fail", self.deafness() or "Telegram is starting.", "Try again in a moment.")]
         known = {chat.id: f"“{chat.title}”" for chat in self._chats.list_known()}
@@ -158,6 +165,7 @@ class Telegram:
             await self._work(api)
         finally:
             self._mirrors, self._incoming, self._trial = [], None, None
+            self._works.clear()
             with suppress(BotApiError, TimeoutError):
                 async with asyncio.timeout(_CLOSE_S):
                     await api.aclose()
@@ -205,6 +213,7 @@ class Telegram:
         )
         trial = Trial(calls, bot_username=self._username)
         self._incoming, self._trial = incoming, trial
+        self._works.set()
         try:
             await self._run_parts(api, incoming, calls, topics)
         finally:
