@@ -114,11 +114,21 @@ async def test_the_pages_are_the_whole_list(office: Office, ann: Api, status: st
         {"limit": "x"},
         {"before": "odd"},
         {"before": f"{10**16}-K7Q2M4XD"},
+        {"before": ""},
         {"q": "x" * 201},
     ],
 )
 async def test_a_query_that_is_not_the_protocol_is_refused(ann: Api, query: dict[str, str | int]) -> None:
     answer = await ann.get("/sessions", **query)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")
+
+
+@pytest.mark.parametrize("query", [{"after": -1}, {"before": -1}, {"after": 2**63}, {"limit": 0}, {"limit": 501}])
+async def test_a_transcript_is_asked_for_by_numbers_that_can_be(
+    office: Office, ann: Api, query: dict[str, str | int]
+) -> None:
+    session = await office.hears()
+    answer = await ann.get(f"/sessions/{session}", **query)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")
 
 
@@ -148,8 +158,9 @@ async def test_a_transcript_by_pages_both_ways(office: Office, ann: Api) -> None
     assert await page(after=4, limit=5) == ([5, 6, 7, 8, 9], False)
     assert await page(after=9) == ([], False)
     assert await page(after=50) == ([], False)
-    both = await ann.get(f"/sessions/{session}", after=1, before=5)
-    assert both.status_code == 400
+    assert await page(after=1, before=5) == ([2, 3, 4], False)
+    assert await page(after=1, before=5, limit=2) == ([2, 3], True)
+    assert await page(after=5, before=5) == ([], False)
 
 
 async def test_what_only_operators_may_read_is_there(office: Office, ann: Api) -> None:

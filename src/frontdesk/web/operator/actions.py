@@ -1,7 +1,6 @@
 """What an operator may do and read, whatever asks: the desk's commands, and the session as it is after them."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypedDict
 
@@ -108,17 +107,15 @@ class Actions:
     async def transcript(
         self, session: str, *, after: int | None, before: int | None, limit: int
     ) -> w.TranscriptAnswer:
-        """Entries after `after`, or the newest before `before` (of all, if neither is given), ascending."""
+        """Entries between `after` and `before`, ascending: the oldest if `after` is given, else the newest."""
         row = await self._store.get_inbox_row(session)
-        last_seq = row.state.last_seq
-        if after is not None:
-            entries = await self._store.read(session, after=after, limit=limit)
-            return self._page(row, entries, more=bool(entries) and entries[-1].seq < last_seq)
         # A log has no holes, so the place of an entry is its number.
-        upto = last_seq if before is None else min(max(before - 1, 0), last_seq)
-        start = max(upto - limit, 0)
-        entries = await self._store.read(session, after=start, limit=upto - start) if upto > start else []
-        return self._page(row, entries, more=start > 0)
+        upto = row.state.last_seq if before is None else min(before - 1, row.state.last_seq)
+        start = max(upto - limit, 0) if after is None else after
+        wanted = min(limit, upto - start)
+        entries = await self._store.read(session, after=start, limit=wanted) if wanted > 0 else []
+        more = start > 0 if after is None else wanted > 0 and start + wanted < upto
+        return w.TranscriptAnswer(self._view(row), [entry_view(entry) for entry in entries], more)
 
     # --- Inside
 
@@ -160,9 +157,6 @@ class Actions:
 
     def _view(self, row: InboxRow) -> SessionView:
         return session_view(row, online=self._desk.live.is_present(row.state.visitor))
-
-    def _page(self, row: InboxRow, entries: Sequence[Entry], *, more: bool) -> w.TranscriptAnswer:
-        return w.TranscriptAnswer(self._view(row), [entry_view(entry) for entry in entries], more)
 
 
 def _digest(*said: str) -> str:
