@@ -177,6 +177,17 @@ async def test_the_same_client_id_happens_once(office: Office, ann: Api, bob: Ap
     assert not other["repeat"]
 
 
+async def test_a_repeat_is_known_even_after_its_own_reply_has_changed_the_epoch(office: Office, ann: Api) -> None:
+    session = await office.hears()
+    seen = (await ann.sees(session))["session"]["epoch"]
+    first = await ann.does(session, "reply", text="Once.", client_id="k1", epoch=seen)
+    assert first["session"]["epoch"] == seen + 1
+    again = await ann.does(session, "reply", text="Once.", client_id="k1", epoch=seen)
+    assert (again["repeat"], again["seq"]) == (True, first["seq"])
+    await ann.does(session, "close")
+    assert (await ann.does(session, "reply", text="Once.", client_id="k1"))["repeat"]
+
+
 async def test_the_same_client_id_for_something_else_is_refused(office: Office, ann: Api) -> None:
     session, other = await office.hears(), await office.hears(visitor="v_2")
     await ann.does(session, "reply", text="Once.", client_id="k1")
@@ -239,6 +250,17 @@ async def test_a_body_beyond_the_limit_is_refused(office: Office, ann: Api) -> N
     session = await office.hears()
     status, error = await ann.is_refused(session, "reply", text="x" * 70_000)
     assert (status, error["code"]) == (413, "body_too_large")
+
+
+async def test_a_refusal_is_no_fault_and_is_not_logged(
+    office: Office, ann: Api, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = await office.hears()
+    for what, body in [("close", {"epoch": 9}), ("edit", {"seq": 2, "text": "x"}), ("reply", {"text": ""})]:
+        await ann.is_refused(session, what, **body)
+    await ann.get("/sessions", limit="x")
+    await office.stranger().get("/me")
+    assert capsys.readouterr().out == ""
 
 
 async def test_a_database_that_does_not_answer_is_said(

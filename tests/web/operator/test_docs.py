@@ -68,3 +68,8 @@ def test_the_answers() -> None:
     answers: list[type[Struct]] = [wire.MeAnswer, wire.SessionsAnswer, wire.TranscriptAnswer, wire.DoneAnswer]
     documented = set(re.findall(r'"(\w+)"', DOCS))
     assert {field for answer in answers for field in _names(answer)} <= documented
+
+
+def test_what_an_error_brings() -> None:
+    section = DOCS.partition("## Errors")[2].partition("\n## ")[0]
+    assert {field for field in _names(wire.Fault) - {"code", "message"} if f"`{field}`" not in section} == set()

@@ -104,13 +104,11 @@ class Actions:
     async def count_waiting(self) -> int:
         return len(await self._store.list_inbox(InboxQuery(status="open", mode="waiting", limit=1)))
 
-    async def transcript(
-        self, session: str, *, after: int | None, before: int | None, limit: int
-    ) -> w.TranscriptAnswer:
+    async def transcript(self, session: str, *, after: int | None, before: int, limit: int) -> w.TranscriptAnswer:
         """Entries between `after` and `before`, ascending: the oldest if `after` is given, else the newest."""
         row = await self._store.get_inbox_row(session)
         # A log has no holes, so the place of an entry is its number.
-        upto = row.state.last_seq if before is None else min(before - 1, row.state.last_seq)
+        upto = min(before - 1, row.state.last_seq)
         start = max(upto - limit, 0) if after is None else after
         wanted = min(limit, upto - start)
         entries = await self._store.read(session, after=start, limit=wanted) if wanted > 0 else []

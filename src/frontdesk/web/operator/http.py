@@ -92,11 +92,11 @@ async def read_session(
     actions: Actions,
     session: str,
     after: Annotated[
-        int | None, Parameter(ge=0, le=w.LAST_SEQ, description="The oldest entries after this `seq`.")
+        # Litestar leaves a bound of 0 out of the schema of what may be null.
+        int | None,
+        Parameter(ge=0, le=w.LAST_SEQ, schema_extra={"minimum": 0}, description="The oldest after this `seq`."),
     ] = None,
-    before: Annotated[
-        int | None, Parameter(ge=0, le=w.LAST_SEQ, description="The newest entries before this `seq`.")
-    ] = None,
+    before: Annotated[int, Parameter(ge=0, le=w.LAST_SEQ, description="The newest before it.")] = w.LAST_SEQ,
     limit: Annotated[int, Parameter(ge=1, le=ENTRIES_MAX)] = ENTRIES_DEFAULT,
 ) -> w.TranscriptAnswer:
     return await actions.transcript(session, after=after, before=before, limit=limit)

@@ -1,4 +1,7 @@
-"""What waits to go out on one socket: bounded, ordered, and without a task while there is nothing to send."""
+"""What waits to go out on one socket: bounded, ordered, and without a task while there is nothing to send.
+
+Visitors' and operators' sockets (web/operator) share it.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
