@@ -1,5 +1,7 @@
 """Saving a form: only what was changed, never over somebody else's change, and never a secret back to the page."""
 
+import re
+
 import pytest
 
 from tests.web.settings.fakes import WRONG_NUMBER
@@ -97,6 +99,7 @@ async def test_a_secret_is_taken_replaced_and_removed_but_never_shown(
     page = (await owner.get(path)).text
     assert "the-secret-1" not in page
     assert "Set. Type to replace it." in page
+    assert re.search(r"Remove <span class=\"quiet\">[^<]{20,}", page), "it must say what is lost"
     await owner.save(path)
     assert office.settings.saved == {name: "the-secret-1"}
     await owner.save(path, **{name: "the-secret-2"})

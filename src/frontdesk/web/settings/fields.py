@@ -24,9 +24,9 @@ class Choice:
 class Field:
     """One setting on a page. `only` is a `choice` field's `name=value` under which it is shown.
 
-    `lines` holds a list, one entry a line on the page and `separator` between two in the setting. A list whose
-    emptiness means something has a `default`, to which its page can go back; all else goes back to its default by
-    being emptied.
+    `zero_is` says what 0 means, `loss` what is lost with a secret that is removed. `lines` holds a list, one entry a
+    line on the page and `separator` between two in the setting. A list whose emptiness means something has a
+    `default`, to which its page can go back; all else goes back to its default by being emptied.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Field:
     unit: str = ""
     rows: int = 4
     zero_is: str = ""
+    loss: str = ""
 
     @property
     def variable(self) -> str:

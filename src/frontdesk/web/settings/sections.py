@@ -52,6 +52,7 @@ ASSISTANT = Section(
                     label="API key",
                     help="Kept encrypted and never shown again. A server of your own may need none.",
                     kind="secret",
+                    loss="A server that asks for a key then refuses, and people are asked instead.",
                     only=_OPENAI,
                 ),
                 Field(
@@ -156,6 +157,7 @@ TELEGRAM = Section(
                     help="In Telegram, write /newbot to @BotFather and choose a name. "
                     "It answers with a token: paste it here.",
                     kind="secret",
+                    loss="No session reaches Telegram then, and nobody can answer from there.",
                     placeholder="123456:ABC-DEF",
                 ),
             ),
