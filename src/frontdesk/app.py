@@ -42,6 +42,7 @@ from frontdesk.telegram.chats import TelegramConfig
 from frontdesk.telegram_slot import TelegramSlot
 from frontdesk.web.chat import chat_routes
 from frontdesk.web.health import Check, health_routes
+from frontdesk.web.inbox import inbox_routes
 from frontdesk.web.operator import OperatorDeps, openapi_config, operator_routes
 from frontdesk.web.pages import page_assets, page_templates
 from frontdesk.web.settings import SettingsDeps, settings_routes
@@ -192,6 +193,7 @@ def _web(product: Product) -> Litestar:
         *widget_routes(lambda site: widget_look(owner.current)),
         *page_assets(),
         *signin_routes(product.signin),
+        *inbox_routes(product.signin),
         protected(
             product.signin,
             path="/settings",
