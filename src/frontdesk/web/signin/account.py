@@ -57,7 +57,7 @@ def account_routes(deps: SignInDeps) -> Router:
         own = [key for key in await _list_keys(deps, request.user) if key.id == key_id]
         for key in own:
             await deps.api_keys.drop_api_key(key.id)
-            await deps.note(request.user.login, "api_key_revoked", key.id)
+            await deps.note(request.user.login, "api_key_revoked", key.name, key.login)
         return go_to("/account?done=revoked" if own else "/account")
 
     return protected(
@@ -96,7 +96,7 @@ async def _create_key(deps: SignInDeps, who: Identity, name: str) -> _Shown:
     key = KEY_PREFIX + secrets.token_urlsafe(_KEY_BYTES)
     row = ApiKey(secrets.token_hex(8), who.login, name, hash_of(key), deps.clock_ms())
     await deps.api_keys.put_api_key(row)
-    await deps.note(who.login, "api_key_created", row.id)
+    await deps.note(who.login, "api_key_created", row.name, row.login)
     return _Shown(new_key=key, key_name=name)
 
 
