@@ -1,4 +1,4 @@
-"""The owner at a browser without scripts: signs in, reads a page's form, changes fields, sends it back.
+"""An owner or operator at a browser without scripts: signs in, reads a page's form, changes fields, sends it back.
 
 Forms are taken from the markup, so a field that a page loses or renames fails the test that fills it.
 """
@@ -85,20 +85,20 @@ class Owner:
     """One browser. Leaving the block closes it."""
 
     def __init__(self, server: Server) -> None:
-        self._http = httpx2.AsyncClient(base_url=server.origin, timeout=30)
+        self.http = httpx2.AsyncClient(base_url=server.origin, headers={"origin": server.origin}, timeout=30)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._http.aclose()
+        await self.http.aclose()
 
     async def sign_in(self, login: str = "admin", password: str = PASSWORD) -> None:
         answer = await self.submit("/signin", login=login, password=password)
         assert answer.status_code == 303, words_of(answer.text)
 
     async def page(self, path: str) -> str:
-        answer = await self._http.get(path)
+        answer = await self.http.get(path)
         assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.headers.get('location', '')}"
         return answer.text
 
@@ -112,13 +112,24 @@ class Owner:
         wanted = form or path
         found = [fields for where, fields in forms_of(await self.page(path)) if (where or path) == wanted]
         assert len(found) == 1, f"{path} has {len(found)} forms to {wanted}"
-        return await self._http.post(button or wanted, data=found[0] | changes)
+        return await self.http.post(button or wanted, data=found[0] | changes)
 
     async def save(self, section: str, **changes: str) -> None:
         """Change fields of a section. Raises: SavingRefused."""
         answer = await self.submit(f"/settings/{section}", **changes)
         if answer.status_code != 303:
             raise SavingRefused(answer.status_code, words_of(answer.text))
+
+    async def hire(self, login: str, name: str) -> None:
+        """An account for an operator, under the one password of the tests."""
+        fields = {"login": login, "name": name, "role": "operator", "password": PASSWORD}
+        answer = await self.submit("/settings/operators", form="/settings/operators/accounts", **fields)
+        assert answer.status_code == 303, words_of(answer.text)
+
+    async def make_key(self) -> str:
+        """An API key of one's own."""
+        answer = await self.submit("/account", form="/account/keys", name="Test")
+        return re.findall(r"fd_[A-Za-z0-9_-]{43}", answer.text)[0]
 
     async def link_code(self) -> str:
         """A fresh code for `/link`."""
@@ -129,5 +140,5 @@ class Owner:
 
     async def findings(self) -> list[tuple[str, str]]:
         """(level, text) of the self-check of Telegram, as its steps come."""
-        answer = await self._http.get("/settings/telegram/check/steps")
+        answer = await self.http.get("/settings/telegram/check/steps")
         return [(found["level"], found["text"]) for found in map(json.loads, answer.text.splitlines())]

@@ -7,9 +7,10 @@ import pytest
 
 from tests.outside.handoff.house import House, assistant_settings, make_world, open_house
 from tests.outside.handoff.stage import Stage, play
-from tests.outside.operator.people import PASSWORD, Operator, employ
+from tests.outside.operator.people import Operator, employ
 from tests.support.botapi import Telegram, running_telegram
 from tests.support.modelserver import model_server
+from tests.support.owner import PASSWORD
 from tests.support.server import Server, frontdesk_server
 
 

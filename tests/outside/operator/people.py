@@ -5,46 +5,20 @@ Imports nothing of the product.
 
 import asyncio
 import json
-import re
-from typing import Any, Self, TypeAlias
+from typing import Any, TypeAlias
 
 import httpx2
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests.support.owner import Owner
 from tests.support.server import Server
 
 Json: TypeAlias = dict[str, Any]
 
-PASSWORD = "a lamp beside the sea"
 PATH = "/api/v1/operator"
 SUBPROTOCOL = "frontdesk.operator.v1"
 SEEN_WITHIN_S = 5.0
-
-
-class Browser:
-    """Signed in, with the pages that an operator has."""
-
-    def __init__(self, server: Server) -> None:
-        self.http = httpx2.AsyncClient(base_url=server.origin, headers={"origin": server.origin})
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.http.aclose()
-
-    async def sign_in(self, login: str = "admin") -> None:
-        await self.http.get("/signin")
-        answer = await self.submit("/signin", login=login, password=PASSWORD)
-        assert answer.status_code == 303, answer.text
-
-    async def submit(self, path: str, **fields: str) -> httpx2.Response:
-        return await self.http.post(path, data={"_csrf_token": self.http.cookies["frontdesk-csrf"], **fields})
-
-    async def make_key(self) -> str:
-        answer = await self.submit("/account/keys", name="Test")
-        return re.findall(r"fd_[A-Za-z0-9_-]{43}", answer.text)[0]
 
 
 class Operator:
@@ -139,11 +113,9 @@ async def open_socket(server: Server, origin: str | None = None, **headers: str)
 
 async def employ(server: Server, login: str, name: str) -> Operator:
     """A new account, made by the administrator on the settings page, and its key."""
-    async with Browser(server) as owner:
+    async with Owner(server) as owner:
         await owner.sign_in()
-        fields = {"login": login, "name": name, "role": "operator", "password": PASSWORD}
-        answer = await owner.submit("/settings/operators/accounts", **fields)
-        assert answer.status_code == 303, answer.text
-    async with Browser(server) as browser:
+        await owner.hire(login, name)
+    async with Owner(server) as browser:
         await browser.sign_in(login)
         return Operator(server, await browser.make_key())

@@ -12,7 +12,8 @@ from hypothesis.strategies import one_of
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
-from tests.outside.operator.people import PASSWORD, employ
+from tests.outside.operator.people import employ
+from tests.support.owner import PASSWORD
 from tests.support.server import frontdesk_server
 from tests.support.visitor import SocketVisitor
 

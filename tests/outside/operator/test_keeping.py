@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator
 import pytest
 import websockets
 
-from tests.outside.operator.people import PATH, Browser, Operator, employ, open_socket
+from tests.outside.operator.people import PATH, Operator, employ, open_socket
+from tests.support.owner import Owner
 from tests.support.server import Server
 from tests.support.visitor import SocketVisitor
 
@@ -48,7 +49,7 @@ async def test_a_browser_needs_its_token_and_a_program_does_not(
     owned: Server, ann: Operator, vera: SocketVisitor
 ) -> None:
     address = f"{PATH}/sessions/{_session(vera)}/note"
-    async with Browser(owned) as browser:
+    async with Owner(owned) as browser:
         await browser.sign_in("ann")
         me = (await browser.http.get(f"{PATH}/me")).json()
         assert (me["id"], me["via"]) == ("web:ann", "cookie")
@@ -63,7 +64,7 @@ async def test_a_browser_needs_its_token_and_a_program_does_not(
 
 
 async def test_the_socket_opens_for_a_page_of_ours_only(owned: Server, ann: Operator) -> None:
-    async with Browser(owned) as browser:
+    async with Owner(owned) as browser:
         await browser.sign_in("ann")
         cookie = f"frontdesk={browser.http.cookies['frontdesk']}"
         for origin in ("https://elsewhere.example", None):
@@ -81,7 +82,7 @@ async def test_a_restart_ends_the_sockets_with_1012(owned: Server, ann: Operator
 
 
 async def test_the_description_is_served(owned: Server) -> None:
-    async with Browser(owned) as browser:
+    async with Owner(owned) as browser:
         answer = await browser.http.get("/schema")
         assert answer.status_code == 200
         assert f"{PATH}/sessions/{{session}}/take-over" in answer.json()["paths"]

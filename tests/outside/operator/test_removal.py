@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.outside.operator.people import PASSWORD, Operator, employ
+from tests.outside.operator.people import Operator, employ
 from tests.support.owner import Owner
 from tests.support.server import Server
 from tests.support.visitor import SocketVisitor
@@ -18,7 +18,7 @@ async def test_who_is_removed_holds_nothing_and_may_nothing(owned: Server) -> No
             await _takes(ann, first)
             await _takes(ben, second)
             async with Owner(owned) as owner:
-                await owner.sign_in(password=PASSWORD)
+                await owner.sign_in()
                 asked = await owner.page("/settings/operators/accounts/ann/remove")
                 assert "session" in asked
                 answer = await owner.submit("/settings/operators/accounts/ann/remove")
