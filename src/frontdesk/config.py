@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -24,6 +25,8 @@ ENVIRONMENT_ONLY = frozenset(
 # Kept encrypted, and never shown again.
 SECRETS = frozenset({"telegram_bot_token", "ai_api_key"})
 SUGGESTIONS_MAX = 3
+# A year. Far longer ones would end beyond what the database counts in.
+_MINUTES_MAX = 525_600
 
 _EXAMPLES = {
     "database_url": "sqlite:///frontdesk.db",
@@ -70,6 +73,16 @@ class BadValues(Exception):
         self.errors = errors
 
 
+def _is_http_url(text: str) -> bool:
+    """Can whoever uses it take it apart? What begins like one need not be one."""
+    try:
+        parts = urlsplit(text)
+        is_whole = bool(parts.hostname) and parts.port != 0  # reading the port checks it
+    except ValueError:
+        return False
+    return is_whole and parts.scheme in ("http", "https") and re.search(r"[\x00-\x20\x7f]", text) is None
+
+
 def _split(value: object, separator: str = ",") -> object:
     return tuple(part.strip() for part in value.split(separator) if part.strip()) if isinstance(value, str) else value
 
@@ -108,9 +121,9 @@ class Settings(BaseSettings):
 
     rate_messages: str = "20/60"
     # Fractions are fine: 0.5 is half a minute.
-    idle_close_min: float = Field(60, ge=0, allow_inf_nan=False)
-    leave_close_min: float = Field(0, ge=0, allow_inf_nan=False)
-    auto_return_min: float = Field(0, ge=0, allow_inf_nan=False)
+    idle_close_min: float = Field(60, ge=0, le=_MINUTES_MAX)
+    leave_close_min: float = Field(0, ge=0, le=_MINUTES_MAX)
+    auto_return_min: float = Field(0, ge=0, le=_MINUTES_MAX)
 
     widget_accent: str = ""
     widget_radius: int | None = Field(None, ge=0, le=28)
@@ -158,7 +171,7 @@ class Settings(BaseSettings):
     @field_validator("public_url", "telegram_api_url", "ai_base_url", "widget_avatar")
     @classmethod
     def _http_url(cls, value: str | None) -> str | None:
-        if value and not re.match(r"https?://[^/\s]+", value):
+        if value and not _is_http_url(value):
             raise ValueError("not an http or https address")
         return value.rstrip("/") if value else value
 
@@ -186,7 +199,7 @@ class Settings(BaseSettings):
     @field_validator("telegram_operators")
     @classmethod
     def _members_or_ids(cls, value: str) -> str:
-        if value != "members" and not re.fullmatch(r"\s*\d+(\s*,\s*\d+)*\s*", value):
+        if value != "members" and not re.fullmatch(r"\s*[0-9]{1,19}(\s*,\s*[0-9]{1,19})*\s*", value):
             raise ValueError("neither `members` nor user ids")
         return value
 
