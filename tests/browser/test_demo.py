@@ -1,4 +1,4 @@
-"""`frontdesk demo` as anyone meets it: one command, two pages, the product's whole path by clicks."""
+"""`frontdesk demo` as anyone meets it: one command, four links, the product's whole path by clicks."""
 
 import os
 import re
@@ -8,13 +8,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import axe_playwright_python
+import httpx2
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.support.browser import NARROW, PATIENCE_MS, chromium, new_page
+from tests.support.browser import NARROW, PATIENCE_MS, WIDE, chromium, new_page
+from tests.support.widget import Widget
 
 pytestmark = pytest.mark.slow
 expect.set_options(timeout=PATIENCE_MS)
@@ -23,20 +27,37 @@ START_WITHIN_S = 60.0
 STOP_WITHIN_S = 10.0
 """The contract: SIGTERM ends everything within 10 s."""
 
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 COMMAND = Path(sys.executable).with_name("frontdesk")
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A running demo. `pid` of its main process; the two links that it printed."""
+    """A running demo: its main process, the links in the order it printed them, and all that it printed."""
 
     process: subprocess.Popen[str]
-    chat: str
-    telegram: str
+    links: list[str]
+    printed: str
 
     @property
-    def ports(self) -> list[int]:
-        return [int(re.findall(r":(\d+)/", url)[0]) for url in (self.chat, self.telegram)]
+    def shop(self) -> str:
+        return self.links[0]
+
+    @property
+    def telegram(self) -> str:
+        return self.links[1]
+
+    @property
+    def inbox(self) -> str:
+        return self.links[2]
+
+    @property
+    def settings(self) -> str:
+        return self.links[3]
+
+    @property
+    def ports(self) -> set[int]:
+        return {httpx2.URL(url).port or 80 for url in self.links}
 
 
 def start_demo(port: int, folder: Path) -> subprocess.Popen[str]:
@@ -54,13 +75,13 @@ def start_demo(port: int, folder: Path) -> subprocess.Popen[str]:
 
 
 def wait_ready(process: subprocess.Popen[str]) -> Demo:
-    """Read what it prints until both links are there."""
-    links: list[str] = []
+    """Read what it prints until its last line."""
+    printed = ""
     assert process.stdout is not None
     for line in process.stdout:
-        links += re.findall(r"http://\S+", line)
-        if len(links) == 2:
-            return Demo(process, *links)
+        printed += line
+        if line == "Ctrl-C ends it.\n":
+            return Demo(process, re.findall(r"http://\S+", printed), printed)
     raise AssertionError(f"the demo ended: {process.communicate()[1]}")
 
 
@@ -75,7 +96,7 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_silent(ports: list[int]) -> None:
+def wait_silent(ports: set[int]) -> None:
     """Nobody may be left listening."""
     deadline = time.monotonic() + STOP_WITHIN_S
     while any(answers(port) for port in ports):
@@ -98,71 +119,176 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Generator[Demo]:
         end(process)
 
 
-def say(page: Page, text: str) -> None:
-    page.get_by_role("textbox", name="Write a message").fill(text)
-    page.keyboard.press("Enter")
+def test_four_links_are_printed_and_each_answers(demo: Demo) -> None:
+    assert len(demo.links) == 4
+    assert len(demo.ports) == 3
+    assert [httpx2.URL(link).path for link in demo.links] == ["/", "/", "/inbox", "/settings"]
+    with httpx2.Client(trust_env=False, follow_redirects=True) as http:
+        assert [http.get(link).status_code for link in demo.links] == [200] * 4
+    lines = demo.printed.splitlines()
+    assert [len(re.findall("http", line)) for line in lines if "http" in line] == [1] * 4
+    assert "sign in" in demo.printed.lower()
 
 
-def speaker(page: Page) -> Locator:
-    return page.get_by_role("heading", level=1)
+@contextmanager
+def seen(browser: Browser, url: str, *, viewport: ViewportSize = WIDE) -> Generator[Page]:
+    """A page of the demo, which may ask nothing but the demo's own servers and complain of nothing."""
+    with new_page(browser, viewport=viewport) as page:
+        page.goto(url)
+        yield page
+
+
+def write(operator: Page, text: str) -> None:
+    operator.get_by_label("Message", exact=True).fill(text)
+    operator.keyboard.press("Enter")
 
 
 def test_the_whole_path_by_clicks(browser: Browser, demo: Demo) -> None:
-    with new_page(browser) as visitor, new_page(browser) as operator:
-        visitor.goto(demo.chat)
-        operator.goto(demo.telegram)
-
-        say(visitor, "How long does delivery take?")
-        expect(visitor.locator(".row.assistant .bubble")).to_contain_text("Germany: 1 to 2 working days")
+    with seen(browser, demo.shop) as visitor, seen(browser, demo.telegram) as operator:
+        widget = Widget(visitor)
+        widget.open()
+        widget.panel.get_by_role("button", name="How long does delivery take?").click()
+        expect(widget.answers("Germany: 1 to 2 working days")).to_be_visible()
 
         operator.locator(".row", has_text="How long does delivery take?").click()
         expect(operator.locator(".bubble", has_text="Germany: 1 to 2 working days")).to_be_visible()
         operator.get_by_role("button", name="Take Session").last.click()
         expect(operator.locator(".bubble", has_text="Taken by @ann. AI disabled.")).to_be_visible()
-        expect(speaker(visitor)).to_have_text("Ann Weber")
+        expect(widget.speaker).to_have_text("Ann Weber")
 
-        operator.get_by_label("Message", exact=True).fill("Ann here. Where to?")
-        operator.keyboard.press("Enter")
-        expect(visitor.locator(".row.operator .bubble")).to_have_text("Ann here. Where to?")
-        say(visitor, "To Oslo, please.")
+        write(operator, "Ann here. Where to?")
+        expect(widget.panel.locator(".row.operator .bubble")).to_have_text("Ann here. Where to?")
+        widget.say("To Oslo, please.")
         expect(operator.locator(".bubble", has_text="To Oslo, please.")).to_be_visible()
-        expect(visitor.locator(".row.assistant")).to_have_count(1)
+        expect(widget.answers()).to_have_count(1)
 
-        operator.get_by_label("Message", exact=True).fill("Then three to five days.")
-        operator.keyboard.press("Enter")
-        expect(visitor.locator(".row.operator .bubble")).to_have_count(2)
+        write(operator, "Then three to five days.")
+        expect(widget.panel.locator(".row.operator .bubble")).to_have_count(2)
         operator.get_by_role("button", name="Hand to AI").last.click()
         expect(operator.locator(".bubble", has_text="Handed to AI by @ann. AI enabled.")).to_be_visible()
-        expect(speaker(visitor)).to_have_text("AssistantAI")
-        say(visitor, "Сколько стоит доставка?")
-        expect(visitor.locator(".row.assistant .bubble").last).to_contain_text("3,90 €")
+        expect(widget.speaker).to_have_text("AssistantAI")
+        widget.say("Сколько стоит доставка?")
+        expect(widget.answers().last).to_contain_text("3,90 €")
 
-        say(visitor, "I want to talk to a human")
-        expect(speaker(visitor)).to_have_text("Looking for a person")
+        widget.say("I want to talk to a human")
+        expect(widget.speaker).to_have_text("Looking for a person")
         expect(operator.locator(".bubble", has_text=re.compile("^OPERATOR REQUESTED"))).to_be_visible()
 
-        visitor.get_by_role("button", name="End chat").click()
-        visitor.get_by_role("group", name="End this chat?").get_by_role("button", name="End chat").click()
-        expect(speaker(visitor)).to_have_text("Chat ended")
+        widget.end_chat()
+        expect(widget.speaker).to_have_text("Chat ended")
         expect(operator.locator(".bubble", has_text="Visitor closed the chat")).to_be_visible()
         expect(operator.locator(".row.closed")).to_have_count(1)
 
 
 def test_operators_are_ann_and_bob_and_a_stranger_may_not_take(browser: Browser, demo: Demo) -> None:
-    with new_page(browser, viewport=NARROW) as visitor, new_page(browser) as operator:
-        visitor.goto(demo.chat)
-        say(visitor, "When are you open?")
-        expect(visitor.locator(".row.assistant .bubble")).to_contain_text("Monday to Friday 10:00 to 18:30")
-        operator.goto(demo.telegram)
+    with seen(browser, demo.shop, viewport=NARROW) as visitor, seen(browser, demo.telegram) as operator:
+        widget = Widget(visitor)
+        widget.open()
+        widget.say("When are you open?")
+        expect(widget.answers("Monday to Friday 10:00 to 18:30")).to_be_visible()
         operator.locator(".row", has_text="When are you open?").click()
         operator.get_by_text("a stranger").click()
         expect(operator.locator(".outside")).to_contain_text("@carl is not in this group")
         operator.get_by_role("button", name="Take Session").last.click()
         expect(operator.locator(".toast")).to_be_visible()
-        expect(speaker(visitor)).to_have_text("AssistantAI")
+        expect(widget.speaker).to_have_text("AssistantAI")
         operator.get_by_text("@bob", exact=True).click()
         operator.get_by_role("button", name="Take Session").last.click()
-        expect(speaker(visitor)).to_have_text("Bob Okafor")
+        expect(widget.speaker).to_have_text("Bob Okafor")
+
+
+def sign_in(page: Page, demo: Demo) -> None:
+    """With what the demo printed."""
+    found = re.search(r"as (\w+), password (\S+)", demo.printed)
+    assert found
+    page.get_by_label("Login").fill(found[1])
+    page.get_by_label("Password").fill(found[2])
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_the_first_visitor_is_in_the_inbox_and_in_telegram(browser: Browser, demo: Demo) -> None:
+    with seen(browser, demo.inbox) as page, seen(browser, demo.telegram) as telegram:
+        sign_in(page, demo)
+        row = page.locator("#list li", has_text="Where is my parcel?")
+        expect(row).to_contain_text("Delivery · Larch & Loom")
+        row.click()
+        expect(page.locator("#lines")).to_contain_text("open the tracking link")
+        expect(page.locator("#send")).to_have_text("Take and reply")
+        telegram.locator(".row", has_text="Where is my parcel?").click()
+        expect(telegram.locator(".bubble", has_text="open the tracking link")).to_be_visible()
+
+
+def test_the_inbox_answers_who_asks_for_a_human_in_the_shop(browser: Browser, demo: Demo) -> None:
+    with seen(browser, demo.shop) as visitor, seen(browser, demo.inbox) as page:
+        widget = Widget(visitor)
+        widget.open()
+        widget.say("Can I talk to a human about a torn seam?")
+        expect(widget.speaker).to_have_text("Looking for a person")
+        sign_in(page, demo)
+        page.locator("#list li", has_text="torn seam").click()
+        page.locator("#words").fill("A seam is 12 €. Send it home.")
+        page.locator("#send").click()
+        expect(widget.panel.locator(".row.operator .bubble")).to_have_text("A seam is 12 €. Send it home.")
+
+
+def test_the_owner_may_change_the_assistant_and_the_look_that_the_demo_saved(browser: Browser, demo: Demo) -> None:
+    with seen(browser, demo.settings) as page:
+        sign_in(page, demo)
+        expect(page.get_by_role("heading", level=1)).to_have_text("AI Assistant")
+        expect(page.get_by_role("radio", name="A language model")).to_be_enabled()
+        page.get_by_role("link", name="Widget").click()
+        greeting = page.get_by_role("textbox", name="Greeting")
+        expect(greeting).to_have_value("Moin. How can we help?")
+        greeting.fill("Ahoy. How can we help?")
+        page.get_by_role("button", name="Save").last.click()
+        expect(page.get_by_text("Saved.")).to_be_visible()
+    with seen(browser, demo.shop) as visitor:
+        widget = Widget(visitor)
+        widget.open()
+        expect(widget.panel.get_by_role("heading", name="Ahoy. How can we help?")).to_be_visible()
+
+
+# --- The shop
+
+
+def test_the_shop_is_searched_and_its_cart_counts(browser: Browser, demo: Demo) -> None:
+    with seen(browser, demo.shop) as page:
+        page.get_by_role("searchbox").fill("blanket")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("“blanket”: 2 of 8 pieces")).to_be_visible()
+        page.get_by_role("link", name="Heide").click()
+        page.get_by_role("radio", name="160 × 220 cm").check()
+        page.get_by_role("button", name="Add to cart").click()
+        expect(page.get_by_role("status")).to_have_text("Added. In the cart: 1.")
+        page.reload()
+        page.get_by_role("button", name="Cart, pieces: 1").click()
+        cart = page.get_by_role("dialog", name="Your cart")
+        expect(cart.get_by_role("listitem")).to_have_text("Heide, 160 × 220 cm129 €")
+        cart.get_by_role("button", name="Empty the cart").click()
+        expect(cart).to_contain_text("Nothing in it yet.")
+
+
+def test_a_button_of_the_shop_opens_the_chat(browser: Browser, demo: Demo) -> None:
+    with seen(browser, f"{demo.shop}products/fjell") as page:
+        expect(Widget(page).launcher).to_be_visible()
+        page.get_by_role("button", name="Ask about it").click()
+        expect(Widget(page).panel).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("path", ["", "products/werft", "returns", "contact"])
+def test_the_shop_fits_its_screen_and_axe_finds_nothing(
+    browser: Browser, demo: Demo, path: str, viewport: ViewportSize
+) -> None:
+    with seen(browser, demo.shop + path, viewport=viewport) as page:
+        expect(Widget(page).launcher).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("async () => (await axe.run()).violations.map((one) => [one.id, one.impact])")
+        assert found == []
+
+
+# --- Its end
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])

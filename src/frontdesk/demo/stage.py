@@ -1,4 +1,4 @@
-"""Sets the stage: the local Telegram, an empty database, sample knowledge, the environment that names them."""
+"""Sets the stage: local Telegram, sample shop, empty database, sample knowledge, the environment that names them."""
 
 import os
 import signal
@@ -7,13 +7,17 @@ import tempfile
 import threading
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 import httpx2
 
 from frontdesk.demo.errors import DemoCannotStart
+from frontdesk.demo.owner import LOGIN, PASSWORD, dress_widget
 from frontdesk.demo.sandbox import HOST, Sandbox, find_free_port, is_free, running_sandbox
+from frontdesk.demo.shop import running_shop
+from frontdesk.demo.visitor import QUESTION, ask_first
 
 KNOWLEDGE = Path(__file__).with_name("knowledge")
 PREFIX = "FRONTDESK_"
@@ -23,21 +27,40 @@ _LOOK_EVERY_S = 0.1
 _ANSWER_WITHIN_S = 5.0
 
 _STARTING = """\
-Frontdesk demo: a chat for a sample shop, answered by the built-in assistant and by operators in a local
-Telegram. It needs no account and no key, sends nothing off this machine, and forgets everything at its end.
+Frontdesk demo: a sample shop with the chat in it, answered by the built-in assistant and by you, in a local
+Telegram or in the inbox. It needs no account and no key, sends nothing off this machine, and forgets everything
+at its end.
 
 Starting…"""
 _READY = """\
 Ready.
 
-  Visitor's chat        {chat}
+  Sample shop           {shop}
   Operators' Telegram   {telegram}
+  Inbox                 {desk}/inbox
+  Settings              {desk}/settings
 
-  1. In the chat, ask: How long does delivery take?
-  2. In Telegram, open the new topic as @ann and tap Take Session. Write: the visitor reads it.
-  3. Tap Hand to AI: the assistant answers again. Ask for a human in the chat to see it call operators.
+  Sign in to the inbox and the settings as {login}, password {password}
+  {first}
+
+  1. In the shop, open the chat and ask: How long does delivery take?
+  2. In Telegram you are @ann: open the new topic, tap Take Session and write. The visitor reads it.
+     Tap Hand to AI, and the assistant answers again.
+  3. In the shop, write: I want to talk to a human. Telegram and the inbox call for one; answer from either.
 
 Ctrl-C ends it."""
+_FIRST_ASKED = f"""\
+A first visitor, played by the demo through the public API, has asked: {QUESTION}"""
+_FIRST_FAILED = "The demo could not play its owner and first visitor ({error}); everything else works."
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where everything is: origins without a slash at the end, but for the shop's page."""
+
+    desk: str
+    telegram: str
+    shop: str
 
 
 @contextmanager
@@ -51,13 +74,15 @@ def staged(port: int) -> Generator[None]:
     port = port or find_free_port()
     if not is_free(port):
         raise DemoCannotStart(f"port {port} is in use. Choose another one: make demo PORT={_another(port)}")
+    desk = f"http://{HOST}:{port}"
     # Until the server listens to it itself: leave through the blocks below, so that nothing stays behind.
     signal.signal(signal.SIGTERM, _leave)
     print(_STARTING, flush=True)
     with (
         tempfile.TemporaryDirectory(prefix="frontdesk-demo-") as folder,
         running_sandbox(port + 1 if is_free(port + 1) else 0) as sandbox,
-        _announced(f"http://{HOST}:{port}", sandbox),
+        running_shop(port + 2, desk=desk) as shop,
+        _announced(Links(desk, sandbox.url, shop)),
     ):
         environment = make_environment(os.environ, folder=Path(folder), port=port, sandbox=sandbox)
         os.environ.clear()
@@ -70,20 +95,20 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 
 
 def _another(port: int) -> int:
-    """The next free port that leaves room for the local Telegram beside it."""
-    return next(free for free in range(port + 2, port + 1000) if is_free(free) and is_free(free + 1))
+    """The next free port that leaves room for the local Telegram and the shop beside it."""
+    return next(free for free in range(port + 3, port + 1000) if all(is_free(free + room) for room in range(3)))
 
 
 def make_environment(outer: Mapping[str, str], *, folder: Path, port: int, sandbox: Sandbox) -> dict[str, str]:
     """The environment of the server. What is set outside about the assistant and the logs stays."""
     own = {
-        "AI_PROVIDER": "builtin",
         "KNOWLEDGE_DIR": str(KNOWLEDGE),
         "LOG_LEVEL": "warning",
         **{name.removeprefix(PREFIX): value for name, value in outer.items() if name.startswith(_KEPT)},
         "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
         "HOST": HOST,
         "PORT": str(port),
+        "ADMIN_PASSWORD": PASSWORD,
         "TELEGRAM_API_URL": sandbox.url,
         "TELEGRAM_BOT_TOKEN": sandbox.bot_token,
         "TELEGRAM_CHAT_ID": str(sandbox.group),
@@ -96,15 +121,15 @@ def make_environment(outer: Mapping[str, str], *, folder: Path, port: int, sandb
 
 
 @contextmanager
-def _announced(url: str, sandbox: Sandbox) -> Generator[None]:
-    """Watch the server from outside and print the links once it answers; stop watching with the block."""
+def _announced(links: Links) -> Generator[None]:
+    """Watch the server from outside; once it answers, prepare the rest and print the links. Ends with the block."""
     ended = threading.Event()
 
     def watch() -> None:
-        with httpx2.Client(base_url=url, trust_env=False, timeout=_ANSWER_WITHIN_S) as http:
+        with httpx2.Client(base_url=links.desk, trust_env=False, timeout=_ANSWER_WITHIN_S) as http:
             while not ended.wait(_LOOK_EVERY_S):
                 if _is_ready(http):
-                    print(_READY.format(chat=f"{url}/chat", telegram=f"{sandbox.url}/"), flush=True)
+                    print(_describe(links, first=prepare(links)), flush=True)
                     return
 
     watcher = threading.Thread(target=watch, name="demo-watcher", daemon=True)
@@ -114,6 +139,22 @@ def _announced(url: str, sandbox: Sandbox) -> Generator[None]:
     finally:
         ended.set()
         watcher.join(_ANSWER_WITHIN_S)
+
+
+def _describe(links: Links, *, first: str) -> str:
+    return _READY.format(
+        shop=links.shop, telegram=f"{links.telegram}/", desk=links.desk, login=LOGIN, password=PASSWORD, first=first
+    )
+
+
+def prepare(links: Links) -> str:
+    """What the shop's owner and a first visitor have done before; the line that says so."""
+    try:
+        dress_widget(links.desk, timeout_s=_ANSWER_WITHIN_S)
+        ask_first(links.desk, shop=links.shop, timeout_s=_ANSWER_WITHIN_S)
+    except httpx2.HTTPError as error:
+        return _FIRST_FAILED.format(error=error)
+    return _FIRST_ASKED
 
 
 def _is_ready(http: httpx2.Client) -> bool:
