@@ -24,7 +24,7 @@ from frontdesk.web.signin.answers import Answers, ForeignOrigin, StaleForm, erro
 from frontdesk.web.signin.credentials import find_and_extend, find_by_key
 from frontdesk.web.signin.deps import SignInDeps
 from frontdesk.web.signin.identity import Identity
-from frontdesk.web.signin.wire import Caller, hash_of, sign_in_cookie
+from frontdesk.web.signin.wire import Caller, hash_of, keep_cookies, sign_in_cookie
 
 CSRF_HEADER = "x-csrftoken"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -117,6 +117,16 @@ class _Authentication(AbstractAuthenticationMiddleware):
         return AuthenticationResult(who, token if is_extended else None)
 
 
+class _Csrf(CSRFMiddleware):
+    """Litestar's, which trusts any cookie of that name and would then never take a form: browsers also bring those of
+    another Frontdesk on the same host (cookies know no ports), or made under a former secret key."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        name = self.config.cookie_name
+        scope["headers"] = keep_cookies(scope["headers"], name, lambda value: self._csrf_tokens_match(value, value))
+        await super().__call__(scope, receive, send)
+
+
 class _SameSite:
     """Refuses what another site's page sends: by the browser's word, then by the token (signed double submit).
 
@@ -127,7 +137,7 @@ class _SameSite:
         self._app = app
         self._deps = deps
         secret = hmac.new(deps.secret_key.encode(), b"frontdesk.csrf.1", hashlib.sha256).hexdigest()
-        self._by_cookie_name = {name: CSRFMiddleware(app, _csrf_config(secret, name)) for name in _csrf_names()}
+        self._by_cookie_name = {name: _Csrf(app, _csrf_config(secret, name)) for name in _csrf_names()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:

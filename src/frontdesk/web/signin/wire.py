@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -63,6 +64,21 @@ class Caller:
             return verdict != "same-origin"
         origin = self._headers.get("origin")
         return origin is not None and origin not in self._own_origins
+
+
+def keep_cookies(
+    headers: Iterable[tuple[bytes, bytes]], name: str, is_good: Callable[[str], bool]
+) -> list[tuple[bytes, bytes]]:
+    """The headers of a request without the cookies of that name whose value is not good."""
+
+    def may_stay(pair: bytes) -> bool:
+        its_name, _, value = pair.decode("latin-1").strip().partition("=")
+        return its_name != name or is_good(value)
+
+    return [
+        (key, b";".join(filter(may_stay, bytes(value).split(b";"))) if bytes(key).lower() == b"cookie" else value)
+        for key, value in headers
+    ]
 
 
 def sign_in_cookie(caller: Caller, token: str) -> Cookie:
