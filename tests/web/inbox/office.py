@@ -22,7 +22,8 @@ SHOP: Json = {"url": "https://shop.example/pricing", "title": "Pricing"}
 # Reports what the policy refused and what Trusted Types refused; the console says so too, but not to the test.
 _WATCH_POLICY = """
 globalThis.refusedByPolicy = [];
-addEventListener("securitypolicyviolation", (event) => refusedByPolicy.push(`${event.effectiveDirective} ${event.blockedURI}`));
+addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
+  refusedByPolicy.push(`${effectiveDirective} ${blockedURI}`));
 """
 
 
@@ -125,13 +126,10 @@ class Guest:
         self._office.do(self._visitor.resume)
         return self._visitor.view.kinds()
 
-    def hears(self, text: str) -> None:
-        """Wait for these words of an operator."""
+    def hears(self, text: str, *, author: str = "operator") -> None:
+        """Wait for these words."""
         view = self._visitor.view
-        self._office.do(self._visitor.wait, lambda: text in view.texts("operator"), f"the words {text!r}")
-
-    def leaves(self) -> None:
-        self._office.do(self._visitor.aclose)
+        self._office.do(self._visitor.wait, lambda: text in view.texts(author), f"the words {text!r}")
 
 
 class InboxPage:
@@ -140,6 +138,7 @@ class InboxPage:
     def __init__(self, office: Office, browser: Browser, login: str, **look: Any) -> None:
         options: dict[str, Any] = {"viewport": WIDE, "reduced_motion": "reduce", "locale": "en-GB"} | look
         self.complaints: list[str] = []
+        self._expected: str | None = None
         self.context: BrowserContext = browser.new_context(**options, storage_state=office.sign_in(browser, login))
         self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
@@ -194,10 +193,24 @@ class InboxPage:
         self.words.fill(text)
         self.send.click()
 
-    def close(self, *, expected: str | None = None) -> None:
+    def expects(self, complaint: str) -> None:
+        """A part of the console errors that belong to the test."""
+        self._expected = complaint
+
+    def ask(self, guest: Guest, what: str, **body: Any) -> None:
+        """Act on the API directly, as this operator."""
+        cookie = next(one.get("value") for one in self.context.cookies() if one.get("name") == "frontdesk-csrf")
+        answer = self.page.request.post(
+            f"{self.origin}/api/v1/operator/sessions/{guest.session}/{what}",
+            data=body,
+            headers={"x-csrftoken": str(cookie), "origin": self.origin},
+        )
+        assert answer.ok, answer.text()
+
+    def close(self) -> None:
         """Raises: AssertionError, if the page complained of anything but what belongs to the test."""
-        refused = [] if self.page.is_closed() else self.page.evaluate("globalThis.refusedByPolicy ?? []")
+        refused: list[str] = self.page.evaluate("globalThis.refusedByPolicy ?? []")
         self.context.close()
         assert refused == []
-        unexpected = [line for line in self.complaints if expected is None or expected not in line]
+        unexpected = [line for line in self.complaints if self._expected is None or self._expected not in line]
         assert not unexpected, unexpected

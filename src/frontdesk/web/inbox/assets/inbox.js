@@ -177,6 +177,7 @@ class Inbox {
     const isOthers = !added.some(({ operator }) => operator?.id === this.me.id);
     if (before && before.epoch < session.epoch && isOthers && this.composer.hasWords)
       this.composer.tell(`${whatChanged(session, this.me, session.last_at, this.now())} Your text is kept.`);
+    this.composer.draw(session, { isOthers });
     this.#drawTalk();
     this.#looked();
   }
@@ -293,7 +294,7 @@ class Inbox {
   // --- Acting
 
   #send(item) {
-    this.outbox.add(item);
+    this.outbox.add({ ...item, since: this.#logs.get(item.session)?.last ?? 0 });
   }
 
   #done(answer, item) {

@@ -6,13 +6,13 @@ import { sendLabel, stateLine, stateTag } from "./inbox_words.js";
 const MAX_UNITS = 4096; // UTF-16 units of a reply or a note, after trimming
 const COUNT_FROM_UNITS = 3700;
 const LINES_MAX_PX = 180;
-const SETTLE_MS = 800; // a press this soon after the button's words changed was meant for the words before
+const SETTLE_MS = 800; // a press this soon after somebody else changed the button's words was meant for those before
 const TYPING_EVERY_MS = 4000;
 
 export class Composer {
   #session = null;
   #label = "";
-  #labelSince = 0;
+  #heldUntil = 0;
   #typedAt = 0;
 
   /** `onSend({what, text, epoch})`; `onTyping()`. */
@@ -40,6 +40,7 @@ export class Composer {
   start(session) {
     const kept = this.storage.read(draftKey(session.session)) ?? { text: "", isNote: false };
     this.#session = session;
+    this.#heldUntil = 0;
     this.input.value = kept.text;
     this.note.checked = kept.isNote;
     this.#label = "";
@@ -47,14 +48,12 @@ export class Composer {
     this.draw(session);
   }
 
-  /** The session as it is now: what stands here is what a press will do. */
-  draw(session) {
+  /** The session as it is now: what stands here is what a press will do. `isOthers`: a colleague changed it. */
+  draw(session, { isOthers = false } = {}) {
     this.#session = session;
     const label = sendLabel(session, this.me, this.note.checked);
-    if (label !== this.#label) {
-      this.#labelSince = this.#label ? performance.now() : 0;
-      this.#label = label;
-    }
+    if (isOthers && this.#label && label !== this.#label) this.#hold();
+    this.#label = label;
     setText(this.send, label);
     this.send.title = label;
     this.form.classList.toggle("is-note", this.note.checked);
@@ -94,10 +93,14 @@ export class Composer {
     this.draw(this.#session);
   }
 
+  #hold() {
+    this.#heldUntil = performance.now() + SETTLE_MS;
+    setTimeout(() => this.#measure(), SETTLE_MS + 1);
+  }
+
   #switched() {
     this.#changed({ isTyped: false });
     this.draw(this.#session);
-    this.#labelSince = 0; // the operator's own doing
     this.input.focus();
   }
 
@@ -112,14 +115,13 @@ export class Composer {
     const text = this.input.value.trim();
     const session = this.#session;
     if (!session || !text || text.length > MAX_UNITS) return;
-    if (performance.now() - this.#labelSince < SETTLE_MS && this.#labelSince) return;
+    if (performance.now() < this.#heldUntil) return;
     this.input.value = "";
     this.tell(null);
     this.#changed({ isTyped: false });
     const what = this.note.checked ? "note" : session.status === "closed" ? "reopen" : "reply";
     this.note.checked = false;
     this.draw(session);
-    this.#labelSince = 0;
     this.input.focus();
     this.onSend({ session: session.session, what, text, epoch: session.epoch });
   }
@@ -138,14 +140,14 @@ export class Composer {
     this.#grow();
     const units = this.input.value.trim().length;
     const left = MAX_UNITS - units;
-    this.send.disabled = units === 0 || left < 0;
+    this.send.disabled = units === 0 || left < 0 || performance.now() < this.#heldUntil;
     this.left.classList.toggle("over", left < 0);
     setText(this.left, units < COUNT_FROM_UNITS ? "" : left < 0 ? `${-left} too many` : `${left} left`);
   }
 
   #grow() {
     const { input } = this;
-    input.rows = 2;
+    input.rows = 1;
     while (input.scrollHeight > input.clientHeight && input.clientHeight < LINES_MAX_PX) input.rows += 1;
   }
 }

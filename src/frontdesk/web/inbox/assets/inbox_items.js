@@ -20,10 +20,23 @@ export function itemsOf(log, { me, readUpto, pending }) {
   markRuns(items);
   markSeen(items, readUpto);
   for (const draft of log.drafts.values()) items.push({ key: `draft ${draft.turn}`, kind: "draft", text: draft.text });
-  for (const one of pending) items.push({ key: `pending ${one.client_id}`, kind: "pending", ...one });
+  for (const one of notLanded(pending, log, me)) items.push({ key: `pending ${one.client_id}`, kind: "pending", ...one });
   if (log.typing && !log.drafts.size) items.push({ key: "typing", kind: "typing", who: log.typing.who, name: log.typing.name });
   return items;
 }
+
+/** What was sent and is not in the log yet. The log may know it before the server's answer is here. */
+function notLanded(pending, log, me) {
+  const own = log.entries.filter(({ origin, operator, kind }) => origin === "web" && operator?.id === me.id && SENT.has(kind));
+  return pending.filter((item) => {
+    const kind = item.what === "note" ? "note" : "message";
+    const at = own.findIndex((entry) => entry.kind === kind && entry.seq > item.since);
+    if (at >= 0) own.splice(at, 1);
+    return at < 0;
+  });
+}
+
+const SENT = new Set(["message", "note"]);
 
 function itemOf(entry, me) {
   const { seq, at } = entry;

@@ -22,8 +22,9 @@ export class List {
     this.more = el("button", { class: "button plain more", type: "button", onclick: onMore }, "Show more");
     this.ghosts = el("div", { class: "ghosts", "aria-hidden": "true" }, ...Array.from({ length: 6 }, ghost));
     root.append(this.ghosts, this.list, this.words, this.retry, this.more);
-    root.addEventListener("pointermove", (event) => event.pointerType === "mouse" && this.#hold());
-    root.addEventListener("pointerleave", () => this.#release());
+    const frame = root.parentElement; // the button stands in it, too: on the way there nothing may move
+    frame.addEventListener("pointermove", (event) => event.pointerType === "mouse" && this.#hold());
+    frame.addEventListener("pointerleave", () => this.#release());
     root.addEventListener("keydown", (event) => this.#keyed(event));
     freshButton.addEventListener("click", () => this.#release());
   }
@@ -35,7 +36,7 @@ export class List {
     const isHeld = !what.isOther && performance.now() < this.#heldUntil && this.#shown.length > 0;
     const isMoved = isHeld && wanted.join() !== this.#shown.join();
     this.freshButton.hidden = !isMoved;
-    setText(this.freshButton, "The order has changed. Show it");
+    setText(this.freshButton, "New order. Show it");
     if (!isHeld) this.#shown = wanted;
     this.#place(this.#shown.map((id) => this.#row(what.find(id), what)));
     this.#describe(what);
@@ -180,7 +181,7 @@ export function hueOf(visitor) {
 }
 
 export function avatar(visitor, name, { isOnline } = {}) {
-  const letters = name.slice(-4, -2).toUpperCase();
+  const letters = name.slice(-4).replace(/[^\p{L}\p{N}]/gu, "").slice(0, 2).toUpperCase() || "V";
   const online = isOnline && el("span", { class: "online" });
   return el("span", { class: `avatar ${hueOf(visitor)}`, "aria-hidden": "true" }, letters, online);
 }

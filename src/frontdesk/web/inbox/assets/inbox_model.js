@@ -148,11 +148,11 @@ export class Log {
 
   /** An answer that stands, or a newer epoch, ends drafts; words end who is typing. */
   #settle(entries) {
-    for (const entry of entries) {
-      for (const draft of [...this.drafts.values()])
-        if (draft.epoch < entry.epoch || entry.author === "assistant") this.drafts.delete(draft.turn);
-      if (entry.kind === "message" && this.typing?.who === entry.author) this.typing = null;
-    }
+    const newest = entries.findLast(({ kind }) => kind === "message");
+    const epoch = entries.at(-1)?.epoch ?? 0;
+    for (const draft of [...this.drafts.values()])
+      if (draft.epoch < epoch || newest?.author === "assistant") this.drafts.delete(draft.turn);
+    if (newest && this.typing?.who === newest.author) this.typing = null;
   }
 }
 
