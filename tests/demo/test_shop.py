@@ -9,7 +9,7 @@ import pytest
 
 import frontdesk.demo
 from frontdesk.demo.shop import running_shop
-from frontdesk.demo.shop.catalogue import PRODUCTS
+from frontdesk.demo.shop.catalogue import PRODUCTS, Product
 
 DESK = "http://127.0.0.1:9"
 KNOWLEDGE = Path(frontdesk.demo.__file__).with_name("knowledge")
@@ -80,8 +80,16 @@ def test_what_the_assistant_knows_stands_on_the_help_pages(shop: httpx2.Client, 
     headings = re.findall(r"^## (.+)$", (KNOWLEDGE / f"{name}.md").read_text(), re.MULTILINE)
     assert headings
     assert [heading for heading in headings if f"<h2>{heading}</h2>" not in pages] == []
-    # The shop's own address in the knowledge is this shop.
-    assert "https://" not in pages
+
+
+@pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.slug)
+def test_what_a_product_costs_and_is_made_of_is_known_too(product: Product) -> None:
+    known = (KNOWLEDGE / "products.md").read_text()
+    assert f"- {product.name}, {product.kind.lower()}: {product.price}" in known
+    section = re.search(rf"## What is the {product.name} \w+ made of\?\n\n(.+)", known)
+    assert section
+    assert product.made_of.lower() in section[1].lower()
+    assert product.price in section[1]
 
 
 @pytest.mark.parametrize(

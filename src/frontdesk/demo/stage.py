@@ -43,6 +43,7 @@ Ready.
   Sign in to the inbox and the settings as {login}, password {password}
   {first}
 
+  To try, with the shop and Telegram side by side:
   1. In the shop, open the chat and ask: How long does delivery take?
   2. In Telegram you are @ann: open the new topic, tap Take Session and write. The visitor reads it.
      Tap Hand to AI, and the assistant answers again.
@@ -129,7 +130,9 @@ def _announced(links: Links) -> Generator[None]:
         with httpx2.Client(base_url=links.desk, trust_env=False, timeout=_ANSWER_WITHIN_S) as http:
             while not ended.wait(_LOOK_EVERY_S):
                 if _is_ready(http):
-                    print(_describe(links, first=prepare(links)), flush=True)
+                    first = prepare(links)
+                    if not ended.is_set():
+                        print(_describe(links, first=first), flush=True)
                     return
 
     watcher = threading.Thread(target=watch, name="demo-watcher", daemon=True)

@@ -15,8 +15,6 @@ from frontdesk.demo.shop.catalogue import PRODUCTS, Product
 
 _SITE = Path(__file__).with_name("site")
 _KNOWLEDGE = Path(__file__).parent.with_name("knowledge")
-_OWN_ADDRESS = "https://larch-and-loom.example/"
-"""The shop's address in its own knowledge: on these pages it is this shop."""
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".html": "text/html"}
 _HELP = {
     "delivery": ("Delivery", ("delivery",)),
@@ -67,8 +65,9 @@ def _home() -> str:
 def _product(product: Product) -> str:
     at = PRODUCTS.index(product)
     others = [PRODUCTS[(at + step) % len(PRODUCTS)] for step in (1, 2, 3, 4)]
+    usual = product.sizes[len(product.sizes) // 2] if product.sizes else ""
     sizes = "".join(
-        _fill("size", {"size": size}, checked="checked" if size == product.sizes[0] else "") for size in product.sizes
+        _fill("size", {"size": size}, checked="checked" if size == usual else "") for size in product.sizes
     )
     choice = _fill("sizes", {}, sizes=sizes) if sizes else ""
     return _fill("product", _words(product), choice=choice, others=_cards(others))
@@ -95,7 +94,7 @@ def _help(slug: str, *files: str) -> str:
     texts = [(_KNOWLEDGE / f"{name}.md").read_text(encoding="utf-8") for name in files]
     # A page has one main title, the first file's.
     joined = "\n".join([texts[0], *(text.partition("\n")[2] for text in texts[1:])])
-    article = MarkdownIt("commonmark", {"html": False}).render(joined.replace(_OWN_ADDRESS, "/"))
+    article = MarkdownIt("commonmark", {"html": False}).render(joined)
     return _fill("help", {}, article=article, links=_help_links(slug))
 
 
