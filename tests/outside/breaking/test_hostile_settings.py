@@ -37,3 +37,16 @@ async def test_it_is_refused_and_nothing_is_changed(shared: Site, section: str, 
     assert refused.value.status == 422
     assert "Example: " in refused.value.words
     assert await shared.owner.page(f"/settings/{section}") == before
+
+
+async def test_a_key_that_no_header_can_carry_leaves_the_page_and_is_told(shared: Site) -> None:
+    await shared.owner.save(
+        "assistant", ai_provider="openai", ai_model="m", ai_base_url="http://127.0.0.1:1", ai_api_key="ключ"
+    )
+    assert "The check itself broke down" in await shared.owner.page("/settings/assistant/status")
+
+
+async def test_an_address_of_the_activity_beyond_all_lines(shared: Site) -> None:
+    with pytest.raises(AssertionError, match="400"):
+        await shared.owner.page(f"/settings/activity?before={2**63}")
+    assert "signed in" in await shared.owner.page(f"/settings/activity?before={2**63 - 1}")

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
+from typing import Annotated
 
 from litestar import get
+from litestar.params import Parameter
 from litestar.response import Template
 
 from frontdesk.store.ports import AuditLine
@@ -13,6 +15,7 @@ from frontdesk.web.settings.frame import render
 from frontdesk.web.settings.sections import ACTIVITY, LABELS
 
 LINES_A_PAGE = 50
+_LAST_ID = 2**63 - 1
 
 # `{subject}` and `{detail}` are those of the line. An action that is not listed is told by its own name.
 _WORDS = {
@@ -41,7 +44,9 @@ class Told:
 
 
 @get("/activity", include_in_schema=False)
-async def show_activity(request: AnyRequest, deps: SettingsDeps, before: int | None = None) -> Template:
+async def show_activity(
+    request: AnyRequest, deps: SettingsDeps, before: Annotated[int | None, Parameter(ge=1, le=_LAST_ID)] = None
+) -> Template:
     """A page of it; `before` is the last line of the page before."""
     lines = await deps.store.list_audit(limit=LINES_A_PAGE + 1, before_id=before)
     told = [tell(line) for line in lines[:LINES_A_PAGE]]

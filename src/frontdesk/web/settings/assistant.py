@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import replace
 
+import structlog
 from litestar import get, post
 from litestar.exceptions import NotFoundException
 from litestar.response import Template
@@ -21,6 +22,8 @@ from frontdesk.web.settings.trying import MAX_SENTENCE_CHARS, Tried, try_sentenc
 
 CHECK_WITHIN_S = 30.0
 """Longer than any step of the check may take (the slowest lists a provider's models)."""
+
+log = structlog.get_logger(__name__)
 
 _LISTS = {field.name: field for field in ASSISTANT.fields if field.default is not None}
 _LISTED, _NEVER_ON = _LISTS["operator_keywords"], _LISTS["operator_keywords_never_on"]
@@ -46,6 +49,9 @@ async def worst_finding(check: SelfCheck, what: str) -> Finding:
             findings.extend([finding async for finding in steps])
     except TimeoutError:
         return Finding("fail", f"The check took longer than {CHECK_WITHIN_S:.0f} seconds", "Try again in a minute.")
+    except Exception:  # what an owner typed may break it in ways that nobody has thought of
+        log.exception("check_failed", check=what)
+        return Finding("fail", "The check itself broke down", "Look at the server's log, then try again.")
     for level in ("fail", "warn"):
         for finding in findings:
             if finding.level == level:
