@@ -57,7 +57,7 @@ def test_what_an_operator_replies_is_read_by_the_visitor(office: Office, opened:
     ann.words.press("Enter")
     expect(ann.bubbles("operator")).to_have_text("It left today.")
     expect(ann.bubbles("operator").locator("strong")).to_have_text("today")
-    expect(ann.between().last).to_contain_text("You took the session")
+    expect(ann.between().last).to_contain_text("You took the session, AI off")
     expect(ann.send).to_have_text("Reply")
     expect(ann.words).to_have_value("")
     expect(ann.row(guest).locator(".tag")).to_have_text("You")
@@ -70,7 +70,7 @@ def test_an_answer_grows_before_the_eyes_and_a_takeover_withdraws_it(office: Off
     office.do(office.model.streams, "The **cake** ", "comes on ", "Monday.", hang_at=2)
     guest.says("When does my cake come?")
     ann = opened().goto().open(guest)
-    expect(ann.page.locator(".draft .bubble")).to_have_text("The **cake** comes on ")
+    expect(ann.page.locator(".draft .bubble")).to_have_text("The cake comes on ")
     expect(ann.page.locator(".draft .bubble")).to_have_css("font-style", "italic")
     ann.act("Take")
     expect(ann.state).to_contain_text("You")
@@ -108,7 +108,7 @@ def test_a_session_is_handed_to_the_assistant_and_back(office: Office, opened: O
     guest = office.guest().says("Are you a person?").asks_for_a_person()
     ann = opened().goto().open(guest)
     ann.act("Take")
-    expect(ann.state).to_contain_text("have this session. The assistant is off.")
+    expect(ann.state).to_contain_text("have this session. AI is off.")
     ann.act("Hand to AI")
     expect(ann.between().last).to_contain_text("You handed it to the AI")
     expect(ann.send).to_have_text("Take and reply")
@@ -152,7 +152,7 @@ def test_a_tap_in_telegram_shows_at_once(office: Office, opened: Opener) -> None
     ann = opened().goto().open(guest)
     expect(ann.bubbles("assistant")).to_have_count(1)
     office.ann_takes("It is about my telegram parcel.")
-    expect(ann.between().last).to_contain_text("Tess took the session. AI off in Telegram")
+    expect(ann.between().last).to_contain_text("Tess took the session, AI off · Telegram")
     expect(ann.row(guest).locator(".tag")).to_have_text("Tess")
     office.ann_writes("Let me look.", to="It is about my telegram parcel.")
     expect(ann.bubbles("operator")).to_have_text("Let me look.")
@@ -341,6 +341,35 @@ def test_what_is_new_is_marked_until_it_was_looked_at(office: Office, opened: Op
     ann.page.reload()
     expect(ann.bubbles("visitor")).to_have_text(["One", "Two"])
     expect(ann.row(guest).locator(".dot")).to_have_count(0)
+
+
+def test_what_the_visitor_has_seen_is_marked(office: Office, opened: Opener) -> None:
+    guest = office.guest().says("Can you see me?").asks_for_a_person()
+    ann = opened()
+    ann.page.clock.install()
+    ann.goto().open(guest)
+    ann.reply("Yes.")
+    expect(ann.bubbles("operator")).to_have_text("Yes.")
+    expect(ann.page.locator(".seen")).to_have_count(0)
+    guest.does("read", seq=int(str(ann.page.locator(".say.operator").get_attribute("data-seq"))))
+    ann.page.clock.fast_forward(10_000)
+    expect(ann.page.locator(".say.operator .seen")).to_have_text("Seen")
+    guest.does("typing")
+    expect(ann.page.locator(".typing")).to_have_text("The visitor is writing …")
+    ann.page.clock.fast_forward(6_000)
+    expect(ann.page.locator(".typing")).to_have_count(0)
+
+
+def test_a_session_that_can_t_be_read_is_tried_again(office: Office, opened: Opener) -> None:
+    guest = office.guest().says("Patience")
+    ann = opened().goto()
+    ann.expects("503")
+    fault = {"error": {"code": "unavailable", "message": "The database doesn't answer."}}
+    ann.page.route(f"**/sessions/{guest.session}*", lambda route: route.fulfill(status=503, json=fault))
+    ann.open(guest)
+    expect(ann.page.get_by_text("This session can't be read now. It is tried again.")).to_be_visible()
+    ann.page.unroute(f"**/sessions/{guest.session}*")
+    expect(ann.bubbles("visitor")).to_have_text("Patience")
 
 
 def test_tabs_and_search_find_sessions(office: Office, opened: Opener) -> None:

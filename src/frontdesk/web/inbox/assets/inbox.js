@@ -18,6 +18,7 @@ import { announcement, languageName, pageTitle, refusalWords, visitorName, whatC
 
 const TICK_MS = 15_000; // minutes and days move on
 const LOOK_AGAIN_MS = 10_000; // what no frame tells: has the visitor seen it, is the visitor there
+const TRY_AGAIN_MS = 3000;
 const TROUBLE_AFTER_MS = 800; // a line that is back by then was no trouble
 const LOGS_MAX = 20;
 
@@ -223,14 +224,25 @@ class Inbox {
       }
       this.outbox.landed(id, log.last);
     }, (fault) => this.#notThere(id, fault));
-    if (id !== this.#open || !this.sessions.get(id)) return;
+    if (id !== this.#open) return;
+    if (!log.isRead) this.#tryAgain(log);
+    if (!this.sessions.get(id)) return;
     this.#startTalk();
     this.#looked();
     this.#drawList();
   }
 
+  /** The live line may well be up while the database is not. */
+  #tryAgain(log) {
+    log.isFailing = !log.isRefused;
+    setTimeout(() => this.#open === log.session && !log.isRead && !log.isRefused && this.#catchUp(log.session), TRY_AGAIN_MS);
+  }
+
   #notThere(id, fault) {
+    this.#logs.get(id).isRefused = true;
     if (id !== this.#open) return;
+    byId("talk").hidden = true;
+    byId("nothing").hidden = false;
     setText(byId("nothing-words"), fault.code === "not_found" ? "There is no session at this address." : fault.message);
   }
 
@@ -370,7 +382,7 @@ class Inbox {
     setText(byId("talk-where"), where.filter(Boolean).join(" · "));
     const items = log?.isRead ? itemsOf(log, { me: this.me, readUpto: session.read_upto, pending: this.outbox.of(session.session) }) : [];
     const older = log?.hasOlder ? (log.isReading ? "loading" : "there") : "";
-    this.transcript.draw({ session: session.session, items, state: log?.isRead ? "ready" : "loading", older });
+    this.transcript.draw({ session: session.session, items, state: log?.isRead ? "ready" : log?.isFailing ? "error" : "loading", older });
     this.acts.draw(session);
     this.composer.draw(session);
     this.details.draw(session, this.#others?.map((id) => this.sessions.get(id)) ?? null);

@@ -7,7 +7,7 @@ import { actsOf, visitorName } from "./inbox_words.js";
 export class Acts {
   #session = null;
   #look = "";
-  #busy = false;
+  #running = new Set();
 
   /** `onDone(answer)`, `onRefused(session, fault)`, `onLost()`, `onSignedOut()`. */
   constructor({ api, me, onDone, onRefused, onLost, onSignedOut }) {
@@ -20,18 +20,19 @@ export class Acts {
     if (session.session !== this.#session?.session || session.status === "closed") this.#keep();
     this.#session = session;
     const acts = actsOf(session, this.me);
-    const look = JSON.stringify([session.session, acts]);
+    const look = JSON.stringify([session.session, session.epoch, acts]);
     if (look === this.#look) return;
     this.#look = look;
-    const hadFocus = this.root.contains(document.activeElement);
+    const focused = this.root.contains(document.activeElement) ? document.activeElement.dataset.what : null;
     this.root.replaceChildren(...acts.map((act) => this.#button(act)));
-    if (hadFocus) this.root.querySelector("button")?.focus();
+    if (focused) (this.root.querySelector(`[data-what="${focused}"]`) ?? this.root.querySelector("button"))?.focus();
   }
 
   #button({ what, label }) {
     const epoch = this.#session.epoch; // as it stood when these words were shown
     const press = () => (what === "close" ? this.#askClose() : this.#act(what, epoch));
-    return el("button", { class: `button plain act-${what}`, type: "button", title: label, onclick: press }, el("bdi", {}, label));
+    const look = { class: `button plain act-${what}`, type: "button", title: label, "data-what": what };
+    return el("button", { ...look, onclick: press }, el("bdi", {}, label));
   }
 
   #askClose() {
@@ -39,29 +40,28 @@ export class Acts {
     const question = `Close this session with ${visitorName(this.#session)}? The visitor is told that the chat has ended.`;
     const close = el("button", { class: "button danger", type: "button" }, "Close session");
     close.addEventListener("click", () => {
-      this.#keep();
+      this.#keep({ isBack: true });
       this.#act("close", epoch);
     });
     const keep = el("button", { class: "button plain", type: "button" }, "Keep it open");
-    keep.addEventListener("click", () => {
-      this.#keep();
-      this.root.querySelector(".act-close")?.focus();
-    });
+    keep.addEventListener("click", () => this.#keep({ isBack: true }));
     this.confirm.replaceChildren(el("p", { id: "confirm-words" }, question), close, keep);
     this.confirm.setAttribute("aria-labelledby", "confirm-words");
     this.confirm.hidden = false;
     close.focus();
   }
 
-  #keep() {
+  #keep({ isBack = false } = {}) {
     this.confirm.hidden = true;
     this.confirm.replaceChildren();
+    if (isBack) this.root.querySelector(".act-close")?.focus();
   }
 
   async #act(what, epoch) {
-    if (this.#busy) return;
-    this.#busy = true;
     const { session } = this.#session;
+    const key = `${session} ${what} ${epoch}`; // a second click on the same button is no second wish
+    if (this.#running.has(key)) return;
+    this.#running.add(key);
     try {
       this.onDone(await this.api.act(session, what, { epoch }));
     } catch (error) {
@@ -69,7 +69,7 @@ export class Acts {
       else if (error instanceof Refusal) this.onRefused(session, error.fault);
       else this.onLost();
     } finally {
-      this.#busy = false;
+      this.#running.delete(key);
     }
   }
 }

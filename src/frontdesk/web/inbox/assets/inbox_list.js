@@ -3,7 +3,7 @@
 import { el, icon, setText } from "./inbox_dom.js";
 import { duration, languageName, operatorName, rowTime, stateTag, visitorName } from "./inbox_words.js";
 
-const HELD_MS = 2500; // after the mouse last moved among the rows
+const HELD_MS = 8000; // after the mouse last moved among the rows: then nobody is about to press
 const HUES = 6;
 
 export class List {

@@ -11,6 +11,16 @@ export function richBlocks(message) {
   return message.rich ? message.rich.map(block) : [el("p", {}, message.text)];
 }
 
+/** A streamed answer is Markdown until it is published: what it would look like without its marks. */
+export function plainDraft(markdown) {
+  return markdown
+    .replace(/!?\[([^\]\n]*)\]\([^)\s]*\)?/g, "$1")
+    .replace(/^[ \t]{0,3}#{1,6}[ \t]+/gm, "")
+    .replace(/\*\*|__|`+/g, "")
+    .replace(/\*(?=\S)|(?<=\S)\*/g, "")
+    .replace(/^([ \t]*)[-*+][ \t]+/gm, "$1• ");
+}
+
 /** A link to a page that a visitor named, if it may be followed; else its address as text. */
 export function pageLink(url, label) {
   if (!/^https?:$/.test(schemeOf(url))) return el("span", {}, label);

@@ -1,7 +1,7 @@
 // Draws the transcript: keyed nodes that stay where they are, follows the end, counts what is below the fold.
 
 import { byId, el, icon, setText } from "./inbox_dom.js";
-import { richBlocks } from "./inbox_rich.js";
+import { plainDraft, richBlocks } from "./inbox_rich.js";
 import { clockTime, dayName, fresh, stars, wholeTime } from "./inbox_words.js";
 
 const NEAR_END_PX = 80;
@@ -165,7 +165,7 @@ function underline({ at, origin, author, isSeen }) {
 
 function notice({ text, at, where, tone }) {
   const stamp = el("time", { dateTime: new Date(at).toISOString(), title: wholeTime(at) }, clockTime(at));
-  return el("p", { class: `between ${tone}` }, el("bdi", {}, text), where && ` in ${where}`, " · ", stamp);
+  return el("p", { class: `between ${tone}` }, el("bdi", {}, text), where && ` · ${where}`, " · ", stamp);
 }
 
 function note({ name, at, text }) {
@@ -180,11 +180,11 @@ function rating({ score, comment, at }) {
 
 function draft(item) {
   const head = el("p", { class: "speaker" }, "Assistant is writing", el("b", { class: "tag ai" }, "AI"));
-  return el("div", { class: "say ours assistant draft first" }, head, el("div", { class: "bubble", dir: "auto" }, item.text));
+  return el("div", { class: "say ours assistant draft first" }, head, el("div", { class: "bubble", dir: "auto" }, plainDraft(item.text)));
 }
 
 function growDraft(node, item) {
-  setText(node.querySelector(".bubble"), item.text);
+  setText(node.querySelector(".bubble"), plainDraft(item.text));
   return node;
 }
 

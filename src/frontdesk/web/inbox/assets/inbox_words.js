@@ -93,7 +93,7 @@ export function stateLine(session, me) {
   if (session.mode === "waiting") return "Nobody has it yet.";
   if (session.mode === "ai") return "answers now. Your reply takes it over.";
   const has = session.operator?.id === me.id ? "have" : "has"; // the name stands before it
-  return `${has} this session. The assistant is off.`;
+  return `${has} this session. AI is off.`;
 }
 
 /** What the button beside the reply box does now. */
@@ -165,7 +165,7 @@ const NOTICES = {
   asked_again: () => "The visitor asked for a person again",
   assistant_failed: (entry) => `Assistant unavailable: ${entry.reason}`,
   taken: (entry, who) =>
-    entry.previous ? `${who(entry.operator)} took over from ${who(entry.previous).replace(/^You$/, "you")}` : `${who(entry.operator)} took the session. AI off`,
+    entry.previous ? `${who(entry.operator)} took over from ${who(entry.previous).replace(/^You$/, "you")}` : `${who(entry.operator)} took the session, AI off`,
   handed_to_ai: (entry, who) =>
     entry.operator ? `${who(entry.operator)} handed it to the AI` : `AI on again: no reply for ${entry.silent_min} min`,
   released: (entry, who) =>
