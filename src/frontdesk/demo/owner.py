@@ -11,6 +11,8 @@ LOGIN = "admin"
 PASSWORD = "frontdesk-demo"
 _LOOK = {
     "widget_accent": "#23433a",
+    # The shop has no dark pages.
+    "widget_theme": "light",
     "widget_greeting": "Moin. How can we help?",
     "widget_suggestions": "How long does delivery take?\nWhich size should I take?\nHow do I return something?",
 }

@@ -49,8 +49,8 @@ PRODUCTS = (
         name="Hafen",
         kind="Cardigan",
         price="159 €",
-        story="A cardigan for a cold kitchen and a late train: deep neck, two pockets that hold a hand, buttons of "
-        "horn nut.",
+        story="A cardigan for a cold kitchen and a late train: deep neck, two pockets that hold a hand, buttons as "
+        "round as hazelnuts.",
         picture="A rust-red cardigan with two pockets and five buttons",
         made_of="Lambswool, buttons of corozo nut",
         sizes=_CLOTHES,
