@@ -127,6 +127,7 @@ async def running(settings: Settings) -> AsyncGenerator[Running]:
         parts.start("assistant", assistant.run)
         closing = asyncio.Event()
         signin = await _signin(settings, owner, store, key, closing)
+        await _catch_up(store, desk)
         product = Product(key, owner, store, desk, telegram, parts, signin, brain, closing)
         yield Running(settings, store, desk, _web(product), closing, signin)
 
@@ -153,6 +154,17 @@ async def _arm_timers(store: Store, desk: Desk, before: Settings, after: Setting
     """A changed limit holds for the sessions that are open, too."""
     if before.policy(None) != after.policy(None):
         await store.rearm(desk.policy())
+
+
+async def _catch_up(store: Store, desk: Desk) -> None:
+    """What a crash left half done, or the environment changed since: limits hold for the sessions that are open, and
+    nobody waits for an operator whose account is gone."""
+    await store.rearm(desk.policy())
+    logins = {account.login for account in await store.list_accounts()}
+    for operator in await store.list_operators():
+        source, _, login = operator.id.partition(":")
+        if source == "web" and login not in logins:
+            await release_sessions(desk, store, operator.id)
 
 
 async def _connect_telegram(config: TelegramConfig) -> BotApi:
