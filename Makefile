@@ -5,7 +5,7 @@ PORT ?= 8080
 FAST := tests/session tests/tools -n 2 --hypothesis-profile=fast
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fast fix soak bench fresh lock setup-runtime setup-dev setup-tests
+.PHONY: help demo test check fast fix soak pictures bench fresh lock setup-runtime setup-dev setup-tests
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -45,6 +45,9 @@ fix: setup-dev ## Format and mend what the linter can mend
 
 soak: setup-tests ## The long faults
 	@$(BIN)/python -m pytest -p tools.must_run -m soak
+
+pictures: setup-tests ## New pictures for the documents, taken of the demo
+	@PICTURES=renew $(BIN)/python -m pytest -p tools.must_run -q tests/browser/test_pictures.py
 
 bench: setup-dev ## The measurements, each a table that names what was on
 	@$(BIN)/python -m bench

@@ -1,15 +1,11 @@
 """`frontdesk demo` as anyone meets it: one command, four links, the product's whole path by clicks."""
 
-import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import axe_playwright_python
@@ -18,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.support.browser import NARROW, PATIENCE_MS, WIDE, chromium, new_page
+from tests.support.demo import Demo, end, running_demo, start_demo, wait_ready
 from tests.support.widget import Widget
 
 pytestmark = pytest.mark.slow
@@ -28,67 +25,6 @@ STOP_WITHIN_S = 10.0
 """The contract: SIGTERM ends everything within 10 s."""
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-COMMAND = Path(sys.executable).with_name("frontdesk")
-
-
-@dataclass(frozen=True, slots=True)
-class Demo:
-    """A running demo: its main process, the links in the order it printed them, and all that it printed."""
-
-    process: subprocess.Popen[str]
-    links: list[str]
-    printed: str
-
-    @property
-    def shop(self) -> str:
-        return self.links[0]
-
-    @property
-    def telegram(self) -> str:
-        return self.links[1]
-
-    @property
-    def inbox(self) -> str:
-        return self.links[2]
-
-    @property
-    def settings(self) -> str:
-        return self.links[3]
-
-    @property
-    def ports(self) -> set[int]:
-        return {httpx2.URL(url).port or 80 for url in self.links}
-
-
-def start_demo(port: int, folder: Path) -> subprocess.Popen[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK_")}
-    # What the shell has set for another installation must not reach the demo.
-    foreign = {"FRONTDESK_DATABASE_URL": "sqlite:////nowhere/x.db", "FRONTDESK_ALLOWED_ORIGINS": "https://x.example"}
-    return subprocess.Popen(
-        [COMMAND, "demo", "--port", str(port)],
-        env=environment | foreign | {"TMPDIR": str(folder)},
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def wait_ready(process: subprocess.Popen[str]) -> Demo:
-    """Read what it prints until its last line."""
-    printed = ""
-    assert process.stdout is not None
-    for line in process.stdout:
-        printed += line
-        if line == "Ctrl-C ends it.\n":
-            return Demo(process, re.findall(r"http://\S+", printed), printed)
-    raise AssertionError(f"the demo ended: {process.communicate()[1]}")
-
-
-def end(process: subprocess.Popen[str]) -> None:
-    if process.poll() is None:
-        process.kill()
-    process.communicate()
 
 
 def answers(port: int) -> bool:
@@ -112,11 +48,8 @@ def browser() -> Generator[Browser]:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Generator[Demo]:
-    process = start_demo(0, tmp_path_factory.mktemp("demo"))
-    try:
-        yield wait_ready(process)
-    finally:
-        end(process)
+    with running_demo(tmp_path_factory.mktemp("demo")) as ready:
+        yield ready
 
 
 def test_four_links_are_printed_and_each_answers(demo: Demo) -> None:

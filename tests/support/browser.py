@@ -1,12 +1,14 @@
 """Starts the machine's Chromium for browser tests. `CHROMIUM` names another one."""
 
 import os
+import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# As tools/setup.py looks for it.
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
