@@ -21,6 +21,8 @@ const LOOK_AGAIN_MS = 10_000; // what no frame tells: has the visitor seen it, i
 const TRY_AGAIN_MS = 3000;
 const TROUBLE_AFTER_MS = 800; // a line that is back by then was no trouble
 const LOGS_MAX = 20;
+const NOT_LIVE = "Not live: connecting again. What you see may be old; what you send is kept and goes out then.";
+const UNKNOWN = "The server doesn't answer. It is not known whether it was done: look at the state, then try again.";
 
 const main = byId("main");
 const { login, name, csrfCookie, csrfHeader } = main.dataset;
@@ -41,17 +43,44 @@ class Inbox {
     this.storage = new Storage(login);
     this.seen = new Seen(this.storage, Date.now());
     this.sessions = new Sessions();
-    const { me, api, storage } = this;
+    this.#makeParts();
+  }
+
+  #makeParts() {
+    const { me, api, storage, sessions } = this;
     const now = () => this.now();
     const onSignedOut = () => this.#signedOut();
-    this.view = new View({ api, sessions: this.sessions, me, onChange: () => this.#drawList(), onSignedOut });
-    this.list = new List({ root: byId("list"), freshButton: byId("fresh-list"), me, onOpen: (id) => this.open(id, { isNew: true }), onMore: () => this.view.more(), onRetry: () => this.view.load() });
+    this.view = new View({ api, sessions, me, onSignedOut, onChange: () => this.#drawList() });
+    this.list = new List({
+      root: byId("list"),
+      freshButton: byId("fresh-list"),
+      me,
+      onOpen: (id) => this.open(id, { isNew: true }),
+      onMore: () => this.view.more(),
+      onRetry: () => this.view.load(),
+    });
     this.transcript = new Transcript({ now, onOlder: () => this.#readOlder(), onLooked: () => this.#looked() });
-    this.composer = new Composer({ me, storage, now, onSend: (item) => this.#send(item), onTyping: () => this.#typing() });
+    const onSend = (item) => this.#send(item);
+    this.composer = new Composer({ me, storage, now, onSend, onTyping: () => this.#typing() });
     this.details = new Details({ me, now });
-    this.acts = new Acts({ api, me, onSignedOut, onDone: (answer) => this.#done(answer), onRefused: (id, fault) => this.#refused(id, fault, "Nothing was done."), onLost: () => this.composer.tell("The server doesn't answer. It is not known whether it was done: look at the state, then try again.") });
-    this.outbox = new Outbox({ api, storage, onSignedOut, onDone: (item, answer) => this.#done(answer, item), onRefused: (item, later, fault) => this.#giveBack(item, later, fault), onChange: (id) => id === this.#open && this.#drawTalk() });
-    this.live = new Live({ onFrame: (frame) => this.#onFrame(frame), onDown: () => this.#onDown(), onSignedOut });
+    this.acts = new Acts({
+      api,
+      me,
+      onSignedOut,
+      onDone: (answer) => this.#done(answer),
+      onRefused: (id, fault) => this.#refused(id, fault, "Nothing was done."),
+      onLost: () => this.composer.tell(UNKNOWN),
+    });
+    this.outbox = new Outbox({
+      api,
+      storage,
+      onSignedOut,
+      onDone: (item, answer) => this.#done(answer, item),
+      onRefused: (item, later, fault) => this.#giveBack(item, later, fault),
+      onChange: (id) => id === this.#open && this.#drawTalk(),
+    });
+    const onFrame = (frame) => this.#onFrame(frame);
+    this.live = new Live({ onFrame, onSignedOut, onDown: () => this.#onDown() });
   }
 
   start() {
@@ -78,7 +107,7 @@ class Inbox {
 
   /** Show a session, or with null the list alone. */
   open(id, { isNew = false, isFromHistory = false } = {}) {
-    if (!isFromHistory && id !== this.#open) history.pushState({ isOurs: true }, "", id ? `/inbox/${encodeURIComponent(id)}` : "/inbox");
+    if (!isFromHistory && id !== this.#open) history.pushState({ isOurs: true }, "", id ? addressOf(id) : "/inbox");
     const before = this.#open;
     this.#open = id;
     this.live.watch(id);
@@ -145,7 +174,7 @@ class Inbox {
 
   #onDown() {
     this.#trouble ||= setTimeout(() => {
-      setText(byId("trouble"), "Not live: connecting again. What you see may be old; what you send is kept and goes out then.");
+      setText(byId("trouble"), NOT_LIVE);
       byId("trouble").hidden = false;
     }, TROUBLE_AFTER_MS);
     // A handshake that is refused looks like a dead line; only a request tells them apart.
@@ -235,7 +264,8 @@ class Inbox {
   /** The live line may well be up while the database is not. */
   #tryAgain(log) {
     log.isFailing = !log.isRefused;
-    setTimeout(() => this.#open === log.session && !log.isRead && !log.isRefused && this.#catchUp(log.session), TRY_AGAIN_MS);
+    const isWanted = () => this.#open === log.session && !log.isRead && !log.isRefused;
+    setTimeout(() => isWanted() && this.#catchUp(log.session), TRY_AGAIN_MS);
   }
 
   #notThere(id, fault) {
@@ -281,7 +311,8 @@ class Inbox {
     await this.#attempt(async () => {
       const { sessions } = await this.api.listSessions({ status: "open", mode: "waiting", limit: 1 });
       for (const session of sessions) this.sessions.put(session);
-      this.#waiting = new Set(sessions.map(({ session }) => this.sessions.get(session)).filter(isWaiting).map(({ session }) => session));
+      const known = sessions.map(({ session }) => this.sessions.get(session)); // a commit may know better
+      this.#waiting = new Set(known.filter(isWaiting).map(({ session }) => session));
     });
     this.#drawTitle();
   }
@@ -326,9 +357,10 @@ class Inbox {
     if (fault.session) this.sessions.put(fault.session);
     this.#drawList();
     if (id !== this.#open) return;
-    const newer = fault.code === "newer_session_open" && { href: `/inbox/${encodeURIComponent(fault.session.session)}`, words: "Open it" };
-    const isThis = fault.session?.session === id;
-    this.composer.tell(refusalWords(fault, { me: this.me, kept, at: isThis ? fault.session.last_at : null, now: this.now() }), newer);
+    const isNewer = fault.code === "newer_session_open";
+    const link = isNewer ? { href: addressOf(fault.session.session), words: "Open it" } : null;
+    const at = fault.session?.session === id ? fault.session.last_at : null;
+    this.composer.tell(refusalWords(fault, { me: this.me, kept, at, now: this.now() }), link);
     this.#catchUp(id);
   }
 
@@ -380,9 +412,10 @@ class Inbox {
     setText(byId("talk-name"), visitorName(session));
     const where = [session.page?.title, session.locale && languageName(session.locale), session.online ? "online" : "away"];
     setText(byId("talk-where"), where.filter(Boolean).join(" · "));
-    const items = log?.isRead ? itemsOf(log, { me: this.me, readUpto: session.read_upto, pending: this.outbox.of(session.session) }) : [];
-    const older = log?.hasOlder ? (log.isReading ? "loading" : "there") : "";
-    this.transcript.draw({ session: session.session, items, state: log?.isRead ? "ready" : log?.isFailing ? "error" : "loading", older });
+    const pending = this.outbox.of(session.session);
+    const items = log?.isRead ? itemsOf(log, { me: this.me, readUpto: session.read_upto, pending }) : [];
+    const state = log?.isRead ? "ready" : log?.isFailing ? "error" : "loading";
+    this.transcript.draw({ session: session.session, items, state, hasOlder: log?.hasOlder === true });
     this.acts.draw(session);
     this.composer.draw(session);
     this.details.draw(session, this.#others?.map((id) => this.sessions.get(id)) ?? null);
@@ -430,6 +463,8 @@ class Inbox {
     location.assign(`/signin?next=${encodeURIComponent(location.pathname)}`);
   }
 }
+
+const addressOf = (session) => `/inbox/${encodeURIComponent(session)}`;
 
 const isPhone = () => matchMedia("(max-width: 720px)").matches;
 

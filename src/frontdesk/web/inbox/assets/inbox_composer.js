@@ -1,6 +1,6 @@
 // Where the operator writes. The button says what it does now; the words stay until they are the server's.
 
-import { byId, el, icon, setText } from "./inbox_dom.js";
+import { byId, drawTag, el, setText } from "./inbox_dom.js";
 import { sendLabel, stateLine, stateTag } from "./inbox_words.js";
 
 const MAX_UNITS = 4096; // UTF-16 units of a reply or a note, after trimming
@@ -62,7 +62,8 @@ export class Composer {
     const tag = stateTag(session, this.me, this.now());
     const look = `${tag.tone} ${tag.text} ${stateLine(session, this.me)}`;
     if (this.state.dataset.look !== look) {
-      this.state.replaceChildren(el("span", { class: `tag ${tag.tone}` }, icon(tag.icon, 13), el("bdi", {}, tag.text)), el("span", { class: "state-line" }, el("bdi", {}, stateLine(session, this.me))));
+      const words = el("span", { class: "state-line" }, el("bdi", {}, stateLine(session, this.me)));
+      this.state.replaceChildren(drawTag(tag), words);
       this.state.dataset.look = look;
     }
     this.#measure();
@@ -76,7 +77,8 @@ export class Composer {
   tell(words, link) {
     this.conflict.hidden = !words;
     const dismiss = el("button", { class: "link", type: "button", onclick: () => this.tell(null) }, "Dismiss");
-    this.conflict.replaceChildren(...(words ? [el("span", {}, words), link && el("a", { href: link.href }, link.words), dismiss].filter(Boolean) : []));
+    const parts = [el("span", {}, words), link && el("a", { href: link.href }, link.words), dismiss];
+    this.conflict.replaceChildren(...(words ? parts.filter(Boolean) : []));
   }
 
   /** Put back what was not sent, before what has been written since. A note never becomes a reply this way. */

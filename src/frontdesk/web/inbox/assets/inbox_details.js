@@ -20,32 +20,39 @@ export class Details {
     this.#look = look;
     const name = visitorName(session);
     const online = session.online ? "Online now" : "Not on the page now";
-    const head = el("div", { class: "facts-head" }, avatar(session.visitor, name, { isOnline: session.online }), el("p", {}, name, el("small", {}, online)));
-    const facts = this.#facts(session).map(([label, value]) => el("div", { class: "fact" }, el("dt", {}, label), el("dd", {}, value)));
+    const face = avatar(session.visitor, name, { isOnline: session.online });
+    const head = el("div", { class: "facts-head" }, face, el("p", {}, name, el("small", {}, online)));
+    const facts = this.#facts(session).map(([label, ...value]) =>
+      el("div", { class: "fact" }, el("dt", {}, label), el("dd", {}, ...value)),
+    );
     this.root.replaceChildren(head, el("dl", {}, facts), this.#earlier(others));
   }
 
   #facts({ session, page, locale, started_at, last_at, rating, site, n }) {
     const facts = [];
-    if (page) facts.push(["Page", [page.title && el("bdi", { class: "fact-title" }, page.title), pageLink(page.url, el("bdi", {}, page.url))].filter(Boolean)]);
+    const title = page?.title && el("bdi", { class: "fact-title" }, page.title);
+    if (page) facts.push(["Page", title, pageLink(page.url, el("bdi", {}, page.url))]);
     if (page?.referrer) facts.push(["Came from", pageLink(page.referrer, el("bdi", {}, page.referrer))]);
     if (locale) facts.push(["Language", languageName(locale)]);
     facts.push(["Started", wholeTime(started_at)], ["Last entry", wholeTime(last_at)]);
-    if (rating) facts.push(["Rating", el("span", { class: "stars", role: "img", "aria-label": `${rating} of 5 stars` }, stars(rating))]);
-    facts.push(["Session", [el("code", {}, session), n > 1 ? ` number ${n}` : ""]]);
+    const look = { class: "stars", role: "img", "aria-label": `${rating} of 5 stars` };
+    if (rating) facts.push(["Rating", el("span", look, stars(rating))]);
+    facts.push(["Session", el("code", {}, session), n > 1 ? ` number ${n}` : ""]);
     if (site !== "default") facts.push(["Site", el("bdi", {}, site)]);
     return facts;
   }
 
   #earlier(others) {
     const title = el("h3", {}, "Other sessions of this visitor");
-    if (others === null) return el("section", { class: "earlier" }, title, el("p", { class: "quiet" }, "Reading …"));
-    if (!others.length) return el("section", { class: "earlier" }, title, el("p", { class: "quiet" }, "None. This is the first."));
-    const rows = others.map((other) => {
-      const tag = stateTag(other, this.me, this.now());
-      const words = el("span", { class: "earlier-text", dir: "auto" }, other.preview?.text || "No message");
-      return el("li", {}, el("a", { href: `/inbox/${encodeURIComponent(other.session)}` }, words, el("small", {}, `${rowTime(other.started_at, this.now())} · ${tag.text}`)));
-    });
-    return el("section", { class: "earlier" }, title, el("ul", {}, rows));
+    const none = others ? "None. This is the first." : "Reading …";
+    const rows = others?.map((other) => this.#other(other)) ?? [];
+    return el("section", { class: "earlier" }, title, rows.length ? el("ul", {}, rows) : el("p", { class: "quiet" }, none));
+  }
+
+  #other(session) {
+    const words = el("span", { class: "earlier-text", dir: "auto" }, session.preview?.text || "No message");
+    const { text } = stateTag(session, this.me, this.now());
+    const when = el("small", {}, `${rowTime(session.started_at, this.now())} · ${text}`);
+    return el("li", {}, el("a", { href: `/inbox/${encodeURIComponent(session.session)}` }, words, when));
   }
 }

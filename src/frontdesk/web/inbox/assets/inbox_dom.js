@@ -27,6 +27,11 @@ export function icon(name, size = 16) {
   return drawing;
 }
 
+/** A small label: `{tone, icon, text}`. */
+export function drawTag(tag) {
+  return el("span", { class: `tag ${tag.tone}` }, icon(tag.icon, 13), el("bdi", {}, tag.text));
+}
+
 /** Set a text only if it is another one: a selection and a screen reader's place survive. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;

@@ -27,7 +27,8 @@ export function itemsOf(log, { me, readUpto, pending }) {
 
 /** What was sent and is not in the log yet. The log may know it before the server's answer is here. */
 function notLanded(pending, log, me) {
-  const own = log.entries.filter(({ origin, operator, kind }) => origin === "web" && operator?.id === me.id && SENT.has(kind));
+  const isOwn = ({ origin, operator, kind }) => origin === "web" && operator?.id === me.id && SENT.has(kind);
+  const own = log.entries.filter(isOwn);
   return pending.filter((item) => {
     const kind = item.what === "note" ? "note" : "message";
     const at = own.findIndex((entry) => entry.kind === kind && entry.seq > item.since);
@@ -56,7 +57,8 @@ function itemOf(entry, me) {
       return null;
     default: {
       const text = noticeWords(entry, me);
-      return text && { key, kind: "notice", at, text, where: entry.origin === "telegram" ? "Telegram" : "", tone: TONES[entry.kind] ?? "" };
+      const where = entry.origin === "telegram" ? "Telegram" : "";
+      return text && { key, kind: "notice", at, text, where, tone: TONES[entry.kind] ?? "" };
     }
   }
 }
@@ -83,7 +85,8 @@ function markRuns(items) {
 }
 
 function isSameRun(a, b) {
-  return a?.kind === "message" && b?.kind === "message" && a.author === b.author && a.name === b.name && b.at - a.at < RUN_MS;
+  if (a?.kind !== "message" || b?.kind !== "message") return false;
+  return a.author === b.author && a.name === b.name && b.at - a.at < RUN_MS;
 }
 
 /** The newest of our messages that the visitor has seen carries the mark. */

@@ -18,4 +18,4 @@ export function listenForKeys({ list, reply, back }) {
   });
 }
 
-const isWriting = (node) => node instanceof HTMLElement && (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName));
+const isWriting = (node) => node instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName);

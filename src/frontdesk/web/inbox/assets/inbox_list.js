@@ -1,7 +1,7 @@
 // The list: one row a session. Rows keep their nodes; while the mouse is busy among them they keep their places, too.
 
-import { el, icon, setText } from "./inbox_dom.js";
-import { duration, languageName, operatorName, rowTime, stateTag, visitorName } from "./inbox_words.js";
+import { drawTag, el, setText } from "./inbox_dom.js";
+import { languageName, operatorName, rowTime, stateTag, visitorName } from "./inbox_words.js";
 
 const HELD_MS = 8000; // after the mouse last moved among the rows: then nobody is about to press
 const HUES = 6;
@@ -102,7 +102,8 @@ export class List {
     }
     // A node that is moved loses the focus; nobody's place may be lost by somebody else's message.
     if (focused !== document.activeElement && this.list.contains(focused)) focused.focus({ preventScroll: true });
-    const stop = rows.find(({ link }) => link === document.activeElement) ?? rows.find(({ link }) => link.ariaCurrent === "true") ?? rows[0];
+    const inFocus = rows.find(({ link }) => link === document.activeElement);
+    const stop = inFocus ?? rows.find(({ link }) => link.ariaCurrent === "true") ?? rows[0];
     for (const row of rows) row.link.tabIndex = row === stop ? 0 : -1;
   }
 
@@ -144,20 +145,16 @@ function factsOf(session, me, now, isNew) {
     at: session.last_at,
     who: speaker(preview, me),
     text: preview?.text ?? "",
-    tag: rowTag(session, me, now),
+    tag: stateTag(session, me, now),
     page: page?.title || pathOf(page?.url),
-    language: session.locale && session.locale.split("-")[0] !== "en" ? languageName(session.locale.split("-")[0]) : "",
+    language: session.locale && !isOwnLanguage(session.locale) ? languageName(session.locale) : "",
     isNew,
     isOnline: session.online && session.status === "open",
   };
 }
 
-/** In a row the minutes stand alone: the colour says what they are. */
-function rowTag(session, me, now) {
-  const tag = stateTag(session, me, now);
-  const isTimed = tag.tone === "wait" && session.waiting_since;
-  return isTimed ? { ...tag, text: `Waiting · ${duration(now - session.waiting_since)}` } : tag;
-}
+/** What goes without saying is not said: only other languages are named. */
+const isOwnLanguage = (locale) => locale.split("-")[0] === navigator.language.split("-")[0];
 
 function speaker(preview, me) {
   if (!preview || preview.author === "visitor") return "";
@@ -188,15 +185,13 @@ export function avatar(visitor, name, { isOnline } = {}) {
 
 function drawRow({ visitor, name, time, at, who, text, tag, page, language, isNew, isOnline }) {
   const stamp = el("time", { dateTime: new Date(at).toISOString() }, time);
-  const state = el("span", { class: `tag ${tag.tone}` }, icon(tag.icon, 13), el("bdi", {}, tag.text));
-  return [
-    avatar(visitor, name, { isOnline }),
-    el("span", { class: "item-main" },
-      el("span", { class: "item-top" }, el("span", { class: "item-name" }, name), isOnline && el("span", { class: "unseen" }, ", online"), stamp),
-      el("span", { class: "item-text", dir: "auto" }, who && el("span", { class: "item-who" }, who), text || "No message yet"),
-      el("span", { class: "item-tags" }, state, page && el("bdi", { class: "item-page" }, page), language && el("span", { class: "item-page" }, language),
-        isNew && el("span", { class: "dot" }, el("span", { class: "unseen" }, "New")))),
-  ];
+  const online = isOnline && el("span", { class: "unseen" }, ", online");
+  const top = el("span", { class: "item-top" }, el("span", { class: "item-name" }, name), online, stamp);
+  const words = el("span", { class: "item-text", dir: "auto" }, who, text || "No message yet");
+  const facts = [page, language].filter(Boolean).map((fact) => el("bdi", { class: "item-page" }, fact));
+  const dot = isNew && el("span", { class: "dot" }, el("span", { class: "unseen" }, "New"));
+  const tags = el("span", { class: "item-tags" }, drawTag(tag), facts, dot);
+  return [avatar(visitor, name, { isOnline }), el("span", { class: "item-main" }, top, words, tags)];
 }
 
 const ghost = () => el("div", { class: "ghost" }, el("i"), el("b"), el("b"));

@@ -25,7 +25,8 @@ export class Sessions {
     const isOld = known && known.last_seq > session.last_seq;
     const { page, rating, started_at, online } = session;
     const read_upto = Math.max(session.read_upto, known?.read_upto ?? 0);
-    this.#byId.set(session.session, isOld ? { ...known, page, rating, started_at, online, read_upto } : { ...session, read_upto });
+    const put = isOld ? { ...known, page, rating, started_at, online, read_upto } : { ...session, read_upto };
+    this.#byId.set(session.session, put);
   }
 
   /** Take a step. False if the session must be asked for: what the step brings does not say it all. */
@@ -33,7 +34,8 @@ export class Sessions {
     const known = this.#byId.get(state.session);
     if (known && known.last_seq >= state.last_seq) return true;
     const isWhole = known !== undefined || entries[0]?.kind === "session_started";
-    const before = known ?? { started_at: state.last_at, page: null, preview: null, rating: null, read_upto: 0, online: true };
+    const blank = { started_at: state.last_at, page: null, preview: null, rating: null, read_upto: 0, online: true };
+    const before = known ?? blank;
     this.#byId.set(state.session, { ...before, ...state, ...learned(entries) });
     return isWhole && !entries.some(({ kind }) => kind === "message_edited" || kind === "message_deleted");
   }
@@ -129,11 +131,6 @@ export class Log {
     return added;
   }
 
-  /** The newest entry of a change of state, and when. */
-  changedAt() {
-    return this.entries.findLast(({ kind }) => CHANGES.has(kind))?.at ?? null;
-  }
-
   draft({ turn, epoch, from, delta }) {
     const known = this.drafts.get(turn);
     if (epoch < (this.entries.at(-1)?.epoch ?? 0)) return;
@@ -155,5 +152,3 @@ export class Log {
     if (newest && this.typing?.who === newest.author) this.typing = null;
   }
 }
-
-const CHANGES = new Set(["operator_requested", "assistant_failed", "taken", "handed_to_ai", "released", "closed", "reopened"]);

@@ -73,8 +73,10 @@ export class Outbox {
     item.seq = answer.seq;
     // What our own step changed is what the operator meant for the rest of the queue, too.
     const isOurs = answer.session.epoch === item.epoch || (!answer.repeat && answer.session.epoch === item.epoch + 1);
-    for (const later of this.of(item.session)) if (!later.seq && isOurs && later.epoch === item.epoch) later.epoch = answer.session.epoch;
-    for (const later of this.of(item.session)) if (!later.seq && later.what === "reopen") later.what = "reply";
+    for (const later of this.of(item.session).filter(({ seq }) => !seq)) {
+      if (isOurs && later.epoch === item.epoch) later.epoch = answer.session.epoch;
+      if (item.what === "reopen" && later.what === "reopen") later.what = "reply";
+    }
     this.onDone(item, answer);
     this.#changed(item.session);
   }

@@ -6,6 +6,7 @@ import { clockTime, dayName, fresh, stars, wholeTime } from "./inbox_words.js";
 
 const NEAR_END_PX = 80;
 const NEAR_START_PX = 200;
+const PASSING = new Set(["draft", "typing"]);
 
 export class Transcript {
   #nodes = new Map();
@@ -32,17 +33,17 @@ export class Transcript {
     return this.#isAtEnd;
   }
 
-  /** `state`: ready, loading, error; `older`: "", "there", "loading". */
-  draw({ session, items, state, older }) {
+  /** `state`: ready, loading, error; `hasOlder`: there is more before the first line. */
+  draw({ session, items, state, hasOlder }) {
     const isOther = session !== this.#session;
     if (isOther) this.#start(session);
     const { scrollHeight, scrollTop } = this.scroller;
-    const added = items.filter((item) => item.kind !== "draft" && item.kind !== "typing" && !this.#nodes.has(item.key));
-    const isOlder = added.length > 0 && this.#nodes.size > 0 && this.lines.firstChild && items[0].at < Number(this.lines.dataset.from);
+    const added = items.filter((item) => !PASSING.has(item.kind) && !this.#nodes.has(item.key));
+    const isOlder = added.length > 0 && this.#nodes.size > 0 && items[0].at < Number(this.lines.dataset.from);
     this.#removeGone(new Set(items.map((item) => item.key)));
     this.#placeAll(items);
     this.lines.dataset.from = items[0]?.at ?? 0;
-    this.#describe(state, older);
+    this.#describe(state, hasOlder);
     if (added.some((item) => item.kind === "pending")) this.#isAtEnd = true;
     if (this.#isAtEnd) this.toEnd();
     else if (isOlder) this.scroller.scrollTop = scrollTop + this.scroller.scrollHeight - scrollHeight;
@@ -64,11 +65,10 @@ export class Transcript {
     this.#count(0);
   }
 
-  #describe(state, older) {
-    const words = { loading: "Reading the session …", error: "This session can't be read now. It is tried again.", ready: "" }[state];
-    const before = { there: "Earlier messages …", loading: "Earlier messages …", "": "" }[older];
-    setText(this.older, words || before);
-    this.older.hidden = !(words || before);
+  #describe(state, hasOlder) {
+    const words = STATES[state] || (hasOlder ? "Earlier messages …" : "");
+    setText(this.older, words);
+    this.older.hidden = !words;
     this.scroller.setAttribute("aria-busy", String(state === "loading"));
   }
 
@@ -120,6 +120,8 @@ export class Transcript {
   }
 }
 
+const STATES = { loading: "Reading the session …", error: "This session can't be read now. It is tried again." };
+
 function make(item, now) {
   switch (item.kind) {
     case "day":
@@ -169,18 +171,21 @@ function notice({ text, at, where, tone }) {
 }
 
 function note({ name, at, text }) {
-  const head = el("p", { class: "note-head" }, icon("note", 14), el("bdi", {}, name), " · ", clockTime(at), el("span", {}, "Only operators see this"));
+  const secret = el("span", {}, "Only operators see this");
+  const head = el("p", { class: "note-head" }, icon("note", 14), el("bdi", {}, name), " · ", clockTime(at), secret);
   return el("div", { class: "note" }, head, el("p", { class: "note-text", dir: "auto" }, text));
 }
 
 function rating({ score, comment, at }) {
   const shown = el("span", { class: "stars", role: "img", "aria-label": `${score} of 5 stars` }, stars(score));
-  return el("p", { class: "between" }, "Rated ", shown, comment && el("bdi", {}, ` “${comment}”`), " · ", clockTime(at));
+  const said = comment && el("bdi", {}, ` “${comment}”`);
+  return el("p", { class: "between" }, "Rated ", shown, said, " · ", clockTime(at));
 }
 
 function draft(item) {
   const head = el("p", { class: "speaker" }, "Assistant is writing", el("b", { class: "tag ai" }, "AI"));
-  return el("div", { class: "say ours assistant draft first" }, head, el("div", { class: "bubble", dir: "auto" }, plainDraft(item.text)));
+  const bubble = el("div", { class: "bubble", dir: "auto" }, plainDraft(item.text));
+  return el("div", { class: "say ours assistant draft first" }, head, bubble);
 }
 
 function growDraft(node, item) {
@@ -189,13 +194,14 @@ function growDraft(node, item) {
 }
 
 function typing({ who, name }) {
-  const words = who === "visitor" ? "The visitor is writing …" : who === "assistant" ? "The assistant is writing …" : `${name || "An operator"} is writing …`;
-  return el("p", { class: `typing ${who === "visitor" ? "theirs" : "ours"}` }, el("bdi", {}, words));
+  const writer = { visitor: "The visitor", assistant: "The assistant" }[who] ?? (name || "An operator");
+  return el("p", { class: `typing ${who === "visitor" ? "theirs" : "ours"}` }, el("bdi", {}, `${writer} is writing …`));
 }
 
 /** Sent, and not yet in the log. */
 function pending({ what, text, tries }) {
   const words = tries ? "Not sent yet. It is tried again." : "Sending …";
-  const look = what === "note" ? "note" : "say ours operator first";
-  return el("div", { class: `${look} pending` }, el("div", { class: what === "note" ? "note-text" : "bubble", dir: "auto" }, text), el("p", { class: "under", role: "status" }, words));
+  const [look, inner] = what === "note" ? ["note", "note-text"] : ["say ours operator first", "bubble"];
+  const status = el("p", { class: "under", role: "status" }, words);
+  return el("div", { class: `${look} pending` }, el("div", { class: inner, dir: "auto" }, text), status);
 }

@@ -164,15 +164,19 @@ const NOTICES = {
   operator_requested: (entry) => `The visitor ${(REQUESTED[entry.reason] ?? REQUESTED.button)(entry.detail)}`,
   asked_again: () => "The visitor asked for a person again",
   assistant_failed: (entry) => `Assistant unavailable: ${entry.reason}`,
-  taken: (entry, who) =>
-    entry.previous ? `${who(entry.operator)} took over from ${who(entry.previous).replace(/^You$/, "you")}` : `${who(entry.operator)} took the session, AI off`,
+  taken: ({ operator, previous }, who) => {
+    if (!previous) return `${who(operator)} took the session, AI off`;
+    return `${who(operator)} took over from ${who(previous).replace(/^You$/, "you")}`;
+  },
   handed_to_ai: (entry, who) =>
     entry.operator ? `${who(entry.operator)} handed it to the AI` : `AI on again: no reply for ${entry.silent_min} min`,
-  released: (entry, who) =>
-    entry.silent_min ? `Released: no reply for ${entry.silent_min} min` : `${who(entry.operator)} left. It waits for an operator`,
-  auto_return_warned: (entry, who) => `${who(entry.operator)} has not replied for ${entry.silent_min} min. In a minute the AI goes on`,
+  released: ({ silent_min, operator }, who) =>
+    silent_min ? `Released: no reply for ${silent_min} min` : `${who(operator)} left. It waits for an operator`,
+  auto_return_warned: ({ silent_min, operator }, who) =>
+    `No reply by ${who(operator).replace(/^You$/, "you")} for ${silent_min} min. In a minute the AI goes on`,
   kept: (entry, who) => `${who(entry.operator)} keeps the session`,
-  closed: (entry, who) => (entry.operator ? `${who(entry.operator)} closed the session` : (CLOSED_BY[entry.by] ?? "Closed.").replace(/\.$/, "")),
+  closed: ({ operator, by }, who) =>
+    operator ? `${who(operator)} closed the session` : (CLOSED_BY[by] ?? "Closed.").replace(/\.$/, ""),
   reopened: (entry, who) => `${who(entry.operator)} reopened the session`,
 };
 
