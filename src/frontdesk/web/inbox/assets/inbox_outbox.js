@@ -12,6 +12,7 @@ export function randomKey() {
 
 export class Outbox {
   #items;
+  #known; // to this tab; what another tab sends is left alone
   #busy = new Set();
   #timers = new Map();
 
@@ -19,6 +20,7 @@ export class Outbox {
   constructor({ api, storage, onDone, onRefused, onChange, onSignedOut }) {
     Object.assign(this, { api, storage, onDone, onRefused, onChange, onSignedOut });
     this.#items = storage.read(KEPT) ?? [];
+    this.#known = new Set(this.#items.map((item) => item.client_id));
   }
 
   /** Go on with what a reload cut short, under the same keys. */
@@ -28,7 +30,9 @@ export class Outbox {
 
   /** `{session, what, text, epoch}`: `what` is reply, note or reopen; `epoch` the one the operator saw. */
   add(item) {
-    this.#items.push({ ...item, client_id: randomKey(), tries: 0 });
+    const client_id = randomKey();
+    this.#known.add(client_id);
+    this.#items.push({ ...item, client_id, tries: 0 });
     this.#changed(item.session);
     this.#next(item.session);
   }
@@ -108,7 +112,9 @@ export class Outbox {
   }
 
   #changed(session) {
-    this.storage.write(KEPT, this.#items.filter((item) => !item.seq));
+    const others = (this.storage.read(KEPT) ?? []).filter((item) => !this.#known.has(item.client_id));
+    const kept = [...others, ...this.#items.filter((item) => !item.seq)];
+    this.storage.write(KEPT, kept.length ? kept : null);
     this.onChange(session);
   }
 }
