@@ -127,3 +127,15 @@ async def test_the_audit_knows_keys_by_their_id_alone(house: House) -> None:
 
 async def test_a_stranger_has_no_account_page(house: House) -> None:
     assert (await house.browser().get("/account")).headers["location"] == "/signin?next=/account"
+
+
+async def test_a_new_name_holds_at_once_and_only_a_good_one(house: House) -> None:
+    browser = await house.signed_in("ann")
+    answer = await browser.submit("/account", "/account/name", name="  Ann Weber-Lee ")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/account?done=name")
+    assert "Ann Weber-Lee · ann" in (await browser.get("/account")).text
+    for bad in ("   ", "x" * 65, "Ann\u202eeel"):
+        refused = await browser.submit("/account", "/account/name", name=bad)
+        assert refused.status_code == 422
+        assert "Enter a name of at most 64 characters" in refused.text
+    assert "Ann Weber-Lee · ann" in (await browser.get("/account")).text

@@ -26,6 +26,7 @@ _WORDS = {
     "account_removed": "removed the account {subject}",
     "role_changed": "made {subject} {detail}",
     "password_changed": "set a new password for {subject}",
+    "account_renamed": "renamed the account “{subject}” to “{detail}”",
     "api_key_created": "made the API key “{subject}”",
     "api_key_revoked": "revoked the API key “{subject}” of {detail}",
     "signed_in": "signed in",

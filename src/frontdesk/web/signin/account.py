@@ -1,4 +1,4 @@
-"""`/account`: one's own password and API keys."""
+"""`/account`: one's own name, password and API keys."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from litestar import Request, Response, Router, get, post
 
 from frontdesk.store.ports import ApiKey
 from frontdesk.web.pages import page
-from frontdesk.web.signin.accounts import set_password
+from frontdesk.web.signin.accounts import rename, set_password
 from frontdesk.web.signin.deps import SignInDeps
 from frontdesk.web.signin.errors import AccountRefused, words_for
 from frontdesk.web.signin.forms import MAX_FORM_BYTES, fields_of, go_to
@@ -33,6 +33,7 @@ class _Shown:
     wrong: dict[str, str] = field(default_factory=dict[str, str])
     key_name: str = ""
     new_key: str = ""
+    own_name: str | None = None
 
 
 def account_routes(deps: SignInDeps) -> Router:
@@ -44,6 +45,16 @@ def account_routes(deps: SignInDeps) -> Router:
     async def change_password(request: OwnRequest) -> Response[Any]:
         wrong = await _change_password(deps, request)
         return await _account_page(deps, request, _Shown(wrong=wrong)) if wrong else go_to("/account?done=password")
+
+    @post("/name")
+    async def change_name(request: OwnRequest) -> Response[Any]:
+        (name,) = await fields_of(request, "name")
+        try:
+            await rename(deps, request.user.login, name, by=request.user.login)
+        except AccountRefused as error:
+            shown = _Shown(wrong={"own_name": words_for(error)[1]}, own_name=name)
+            return await _account_page(deps, request, shown)
+        return go_to("/account?done=name")
 
     @post("/keys")
     async def create_key(request: OwnRequest) -> Response[Any]:
@@ -63,7 +74,7 @@ def account_routes(deps: SignInDeps) -> Router:
     return protected(
         deps,
         path="/account",
-        handlers=[show_account, change_password, create_key, revoke_key],
+        handlers=[show_account, change_name, change_password, create_key, revoke_key],
         answers="page",
         request_max_body_size=MAX_FORM_BYTES,
     )

@@ -33,11 +33,15 @@ def list_faults(login: str, *, name: str, password: str) -> list[AccountRefused]
     faults: list[AccountRefused] = []
     if not _LOGIN.match(login):
         faults.append(BadLogin())
-    if not 0 < len(name) <= _NAME_CHARS or not name.isprintable():
+    if not _is_name(name):
         faults.append(BadName())
     if fault := find_fault(login, password):
         faults.append(fault)
     return faults
+
+
+def _is_name(name: str) -> bool:
+    return 0 < len(name) <= _NAME_CHARS and name.isprintable()
 
 
 async def has_admin(deps: SignInDeps) -> bool:
@@ -116,6 +120,21 @@ async def set_password(deps: SignInDeps, login: str, password: str, *, by: str, 
         await deps.accounts.put_account(replace(account, password_hash=hashed))
         await deps.sign_ins.drop_sign_ins(login, but=keep)
         await deps.note(by, "password_changed", login)
+
+
+async def rename(deps: SignInDeps, login: str, name: str, *, by: str) -> None:
+    """Visitors read it from the account's next act on; what was written before keeps the former name.
+
+    Raises: UnknownAccount, BadName.
+    """
+    name = name.strip()
+    if not _is_name(name):
+        raise BadName
+    async with deps.changing:
+        account = await _get_account(deps, login)
+        if account.name != name:
+            await deps.accounts.put_account(replace(account, name=name))
+            await deps.note(by, "account_renamed", login, name)
 
 
 async def set_role(deps: SignInDeps, login: str, role: Role, *, by: str) -> None:
