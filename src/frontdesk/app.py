@@ -18,7 +18,7 @@ import uvloop
 from litestar import Litestar
 
 from frontdesk.assistant_slot import AssistantSlot
-from frontdesk.config import Settings, read_settings, widget_look
+from frontdesk.config import BadSetting, Settings, read_settings, widget_look
 from frontdesk.demo.errors import DemoCannotStart
 from frontdesk.demo.stage import staged
 from frontdesk.desk.desk import Desk, wall_clock_ms
@@ -31,7 +31,7 @@ from frontdesk.doctor import check_assistant, check_telegram, examine
 from frontdesk.logs import configure_logs
 from frontdesk.owner_settings import SITE, LiveSettings, load_settings, usable
 from frontdesk.parts import Parts
-from frontdesk.secret import SecretBox, find_secret_key, secret_key
+from frontdesk.secret import BadKeyFile, SecretBox, find_secret_key, secret_key
 from frontdesk.server import CannotListen, listen, serve_http
 from frontdesk.session.keywords import Keywords, compile_keywords
 from frontdesk.store.ports import SchemaTooNew, Store, StoreInUse, StoreUnavailable
@@ -104,12 +104,15 @@ async def running(settings: Settings) -> AsyncGenerator[Running]:
     """Everything but the HTTP server, started; on leaving, ended in the opposite order.
 
     Raises:
-        CannotStart: the database is in use, too new or not to be opened.
+        CannotStart: the database is in use, too new or not to be opened, or the file of the key is no such thing.
     """
     async with AsyncExitStack() as stack:
         store = await _open_store(settings)
         stack.push_async_callback(store.close)
-        key = secret_key(settings.secret_key, database_path(settings))
+        try:
+            key = secret_key(settings.secret_key, database_path(settings))
+        except BadKeyFile as error:
+            raise CannotStart(str(error)) from error
         owner = await load_settings(store, SecretBox(key), clock_ms=wall_clock_ms)
         live = Live(clock_s=time.monotonic)
         store.on_commit(live.publish)
@@ -349,7 +352,10 @@ def _read_with_kept() -> Settings:
         rows = read_kept(path, site=SITE).settings
     except StoreUnavailable:
         return settings  # the database's own step says so
-    key = find_secret_key(settings.secret_key, path)
+    try:
+        key = find_secret_key(settings.secret_key, path)
+    except BadKeyFile as error:
+        raise BadSetting(str(error)) from error
     return read_settings(usable(rows, SecretBox(key) if key else None))
 
 

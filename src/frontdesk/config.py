@@ -30,6 +30,7 @@ _MINUTES_MAX = 525_600
 
 _EXAMPLES = {
     "database_url": "sqlite:///frontdesk.db",
+    "host": "127.0.0.1",
     "port": "8080",
     "public_url": "https://chat.example.com",
     "allowed_origins": "https://shop.example,https://www.shop.example",
@@ -148,6 +149,14 @@ class Settings(BaseSettings):
     @classmethod
     def _nothing(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("host", "telegram_api_url", mode="before")
+    @classmethod
+    def _something(cls, value: object) -> object:
+        """Empty is no default: a socket bound to "" listens to the whole network."""
+        if value == "":
+            raise ValueError("empty")
+        return value
 
     @field_validator("widget_accent")
     @classmethod
