@@ -147,6 +147,26 @@ def test_a_reply_written_under_an_older_state_is_refused_and_given_back(office: 
     assert guest.reads() == ["Bob here."]
 
 
+def test_what_is_refused_while_another_session_is_open_is_told_there(office: Office, opened: Opener) -> None:
+    guest, other = office.guest().says("Mine?"), office.guest().says("Another")
+    ann, bob = opened("ann").goto().open(guest), opened("bob").goto().open(guest)
+    expect(ann.bubbles("assistant")).to_have_count(1)
+    held: list[Route] = []
+    ann.page.route("**/reply", lambda route: held.append(route))
+    ann.expects("409")
+    ann.reply("Ann here.")
+    expect(ann.page.locator(".pending")).to_have_text("Ann here.Sending …")
+    ann.open(other)
+    bob.reply("Bob here.")
+    guest.hears("Bob here.")
+    with ann.page.expect_response("**/reply"):
+        held[0].continue_()
+    ann.open(guest)
+    expect(ann.conflict).to_contain_text("Bob Stone took it")
+    expect(ann.words).to_have_value("Ann here.")
+    assert guest.reads() == ["Bob here."]
+
+
 def test_a_tap_in_telegram_shows_at_once(office: Office, opened: Opener) -> None:
     guest = office.guest().says("It is about my telegram parcel.")
     ann = opened().goto().open(guest)

@@ -202,6 +202,9 @@ def test_right_to_left_mirrors_the_page(opened: Opener, guests: list[Guest]) -> 
     theirs, ours = inbox.bubbles("visitor").bounding_box(), inbox.bubbles("assistant").bounding_box()
     assert side and talk and theirs and ours
     assert side["x"] > talk["x"]
+    assert (
+        inbox.row(guests[1]).locator(".item-text").evaluate("(line) => getComputedStyle(line).textAlign") == "right"
+    )
     assert theirs["x"] + theirs["width"] > ours["x"] + ours["width"]
     assert overflow_px(inbox) <= 0
 

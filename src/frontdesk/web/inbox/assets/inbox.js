@@ -36,6 +36,7 @@ class Inbox {
   #generation = null;
   #trouble = 0;
   #typingEnds = 0;
+  #untold = new Map();
 
   constructor() {
     this.me = { id: `web:${login}`, name };
@@ -107,7 +108,8 @@ class Inbox {
 
   /** Show a session, or with null the list alone. */
   open(id, { isNew = false, isFromHistory = false } = {}) {
-    if (!isFromHistory && id !== this.#open) history.pushState({ isOurs: true }, "", id ? addressOf(id) : "/inbox");
+    if (!isFromHistory && id === this.#open) return;
+    if (!isFromHistory) history.pushState({ isOurs: true }, "", id ? addressOf(id) : "/inbox");
     const before = this.#open;
     this.#open = id;
     this.live.watch(id);
@@ -356,11 +358,15 @@ class Inbox {
   #refused(id, fault, kept) {
     if (fault.session) this.sessions.put(fault.session);
     this.#drawList();
-    if (id !== this.#open) return;
     const isNewer = fault.code === "newer_session_open";
     const link = isNewer ? { href: addressOf(fault.session.session), words: "Open it" } : null;
     const at = fault.session?.session === id ? fault.session.last_at : null;
-    this.composer.tell(refusalWords(fault, { me: this.me, kept, at, now: this.now() }), link);
+    const words = refusalWords(fault, { me: this.me, kept, at, now: this.now() });
+    if (id !== this.#open) {
+      this.#untold.set(id, [words, link]); // told when it is opened again
+      return;
+    }
+    this.composer.tell(words, link);
     this.#catchUp(id);
   }
 
@@ -402,6 +408,8 @@ class Inbox {
     byId("talk").hidden = false;
     byId("nothing").hidden = true;
     this.composer.start(session);
+    if (this.#untold.has(this.#open)) this.composer.tell(...this.#untold.get(this.#open));
+    this.#untold.delete(this.#open);
     this.#drawTalk();
   }
 
