@@ -251,6 +251,7 @@ def _settings_deps(product: Product) -> SettingsDeps:
         release_sessions=partial(release_sessions, product.desk, product.store),
         public_url=lambda request: owner.current.public_url or str(request.base_url).rstrip("/"),
         clock_ms=product.desk.now_ms,
+        saving=owner.editing,
     )
 
 

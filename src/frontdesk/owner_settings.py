@@ -56,6 +56,8 @@ class LiveSettings:
         self._applying = asyncio.Lock()
         self._tasks: set[asyncio.Task[Any]] = set()
         self.current = read_settings(saved)
+        # Held by whoever makes a value out of the saved one, from reading it until the new one is stored.
+        self.editing = asyncio.Lock()
 
     def on_change(self, listener: Listener) -> None:
         self._listeners.append(listener)

@@ -82,21 +82,22 @@ class TelegramSlot:
         return self._code
 
     async def link(self, code: str, chat: str) -> LinkOutcome:
-        chats = self._settings.current.telegram_chat_id
-        if chat in chats:
-            return "already"
-        known = self._code
-        if known is None or known.expires_at_ms <= self._desk.now_ms():
-            return "refused"
-        if not hmac.compare_digest(known.code.encode(), code.upper().encode()):
-            return "refused"
-        self._code = None
-        try:
-            # Not waited for: putting it into force ends the participant that asks.
-            await self._settings.save_soon({"telegram_chat_id": ",".join((*chats, chat))}, by="/link")
-        except SettingsRefused:
-            return "refused"
-        return "linked"
+        async with self._settings.editing:
+            chats = self._settings.current.telegram_chat_id
+            if chat in chats:
+                return "already"
+            known = self._code
+            if known is None or known.expires_at_ms <= self._desk.now_ms():
+                return "refused"
+            if not hmac.compare_digest(known.code.encode(), code.upper().encode()):
+                return "refused"
+            self._code = None
+            try:
+                # Not waited for: putting it into force ends the participant that asks.
+                await self._settings.save_soon({"telegram_chat_id": ",".join((*chats, chat))}, by="/link")
+            except SettingsRefused:
+                return "refused"
+            return "linked"
 
     async def _changed(self, before: Settings, after: Settings) -> None:
         if make_config(before) != make_config(after):
