@@ -1,7 +1,7 @@
 """The operators' inbox: one page at `/inbox`, whose scripts speak the operator API as any integrator does.
 
 Knows sign-in and the common layout; must not know the desk or the store. Its modules import each other by relative
-names: below `/ui/<digest of inbox.js>/` the other names are served too, only not kept for ever.
+names: all assets stand below one address (`web/pages/`).
 """
 
 from typing import Any

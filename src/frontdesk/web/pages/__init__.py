@@ -49,38 +49,42 @@ def page(name: str, *, status_code: int = 200, **values: Any) -> Template:
 
 
 def page_assets() -> list[ControllerRouterHandler]:
-    """Style sheets and scripts below `/ui/`; an address carries a digest of the content, so it is kept for ever."""
+    """Style sheets and scripts below `/ui/`; an address carries a digest of all of them, so each is kept for ever.
+
+    Modules import each other by relative names: what they import stands below the same digest.
+    """
 
     @get("/ui/{digest:str}/{name:str}", include_in_schema=False, sync_to_thread=False)
     def page_asset(digest: str, name: str) -> Response[bytes]:
-        file = _FILES.get(name)
-        if file is None:
+        if name not in _FILES:
             raise NotFoundException
-        fresh = digest == file[0]
         headers = {
-            "Cache-Control": "public, max-age=31536000, immutable" if fresh else "no-cache",
+            # A page from before an upgrade gets today's file, and asks again the next time.
+            "Cache-Control": "public, max-age=31536000, immutable" if digest == _DIGEST else "no-cache",
             "X-Content-Type-Options": "nosniff",
         }
-        return Response(file[1], media_type=_MEDIA_TYPES[Path(name).suffix], headers=headers)
+        return Response(_FILES[name], media_type=_MEDIA_TYPES[Path(name).suffix], headers=headers)
 
     return [page_asset]
 
 
-def _read_files() -> dict[str, tuple[str, bytes]]:
-    """Name to (digest, content). Names are unique over all packages: a clash is an error at the start."""
-    found: dict[str, tuple[str, bytes]] = {}
+def _read_files() -> dict[str, bytes]:
+    """Contents by name. Names are unique over all packages: a clash is an error at the start."""
+    found: dict[str, bytes] = {}
     for folder in (_STATIC, *sorted(_WEB.glob("*/assets"))):
-        for path in folder.iterdir():
+        for path in sorted(folder.iterdir()):
             if path.name in found:
                 raise RuntimeError(f"two page assets have the name {path.name}")
-            content = path.read_bytes()
-            found[path.name] = hashlib.sha256(content).hexdigest()[:10], content
+            found[path.name] = path.read_bytes()
     return found
 
 
 _FILES = _read_files()
+_DIGEST = hashlib.sha256(b"".join(name.encode() + content for name, content in _FILES.items())).hexdigest()[:10]
 
 
 def _address(name: str) -> str:
-    """The address of an asset, for templates."""
-    return f"/ui/{_FILES[name][0]}/{name}"
+    """The address of an asset, for templates. Raises: KeyError, so that a page never asks for what is not there."""
+    if name not in _FILES:
+        raise KeyError(name)
+    return f"/ui/{_DIGEST}/{name}"
