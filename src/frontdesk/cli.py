@@ -53,7 +53,7 @@ def doctor() -> None:
 
 @main.command()
 def demo(port: _Port = 8080) -> None:
-    """Try the whole product on this machine: a sample shop, a local Telegram, inbox, settings. Nothing to configure."""
+    """Try the whole product on this machine: a sample shop, local Telegram, inbox, settings. Nothing to set up."""
     from frontdesk.app import CannotStart, serve_demo
 
     try:

@@ -175,6 +175,16 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if not value.startswith("sqlite:///"):
             raise ValueError("this version stores in SQLite only")
+        if value.removeprefix("sqlite:///") in ("", ":memory:"):
+            raise ValueError("names no file: what is acknowledged must outlive the process")
+        return value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if not _is_http_url(origin) or urlsplit(origin.rstrip("/")).path:
+                raise ValueError(f"{origin} is not an origin: scheme, host and perhaps a port")
         return value
 
     @field_validator("public_url", "telegram_api_url", "ai_base_url", "widget_avatar")

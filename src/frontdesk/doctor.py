@@ -38,7 +38,7 @@ T = TypeVar("T")
 # Long enough for another poller to come back and push ours out (Bot API: one getUpdates at a time, else 409).
 _SECOND_POLLER_S = 2.0
 # A server that was just given a token needs a moment to reach its bot.
-_SETTLES_S, _LOOK_EVERY_S = 5.0, 0.05
+_SETTLES_S, _LOOK_EVERY_S = 10.0, 0.05
 _MODELS_WITHIN_S = 10.0
 _OPENAI = "https://api.openai.com/v1"
 _UNAUTHORIZED = (401, 403)

@@ -30,5 +30,11 @@ def configure_logs(level: str, log_format: str) -> None:
     # Their INFO lines hold visitors' addresses and request addresses, and a Bot API address holds the token.
     for noisy in ("httpx", "httpx2", "httpcore", "httpcore2", "openai", "alembic", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").addFilter(_tells_of_a_fault)
     # It writes a body that it can't read, people's words and all, as an error. Each error reaches us as an exception.
     logging.getLogger("telegram").setLevel(logging.CRITICAL)
+
+
+def _tells_of_a_fault(record: logging.LogRecord) -> bool:
+    """The server calls each handshake that we refuse an error: anybody could fill the log with them."""
+    return record.getMessage() != "ASGI callable returned without completing handshake."

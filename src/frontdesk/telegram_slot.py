@@ -8,12 +8,15 @@ import asyncio
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+
+import structlog
 
 from frontdesk.config import Settings
 from frontdesk.desk.desk import Desk
 from frontdesk.desk.ports import Finding, LinkCode, LinkOutcome, SettingsRefused
 from frontdesk.owner_settings import LiveSettings
-from frontdesk.store.ports import Committed
+from frontdesk.store.ports import Committed, StoreUnavailable
 from frontdesk.telegram.botapi import BotApi
 from frontdesk.telegram.chats import TelegramConfig
 from frontdesk.telegram.participant import Telegram, TelegramStore
@@ -22,6 +25,9 @@ LINK_CODE_FOR_MS = 15 * 60_000
 # No I, L, O or U: it is read from one screen and typed on another.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_CHARS = 8
+_TRY_AGAIN_S = 1.0
+
+log = structlog.get_logger(__name__)
 
 Connect = Callable[[TelegramConfig], Awaitable[BotApi]]
 
@@ -51,6 +57,7 @@ class TelegramSlot:
         self._telegram: Telegram | None = None
         self._task: asyncio.Task[None] | None = None
         self._code: LinkCode | None = None
+        self._is_late = False
 
     async def start(self) -> None:
         """Begin what the settings say. Followers are marked from the first session on, before Telegram is asked."""
@@ -65,6 +72,8 @@ class TelegramSlot:
             self._task = None
 
     def problem(self) -> str | None:
+        if self._is_late:
+            return "Telegram waits for the database, and goes on by itself."
         return self._telegram.problem() if self._telegram else None
 
     def deafness(self) -> str | None:
@@ -91,12 +100,12 @@ class TelegramSlot:
                 return "refused"
             if not hmac.compare_digest(known.code.encode(), code.upper().encode()):
                 return "refused"
-            self._code = None
             try:
                 # Not waited for: putting it into force ends the participant that asks.
                 await self._settings.save_soon({"telegram_chat_id": ",".join((*chats, chat))}, by="/link")
             except SettingsRefused:
                 return "refused"
+            self._code = None
             return "linked"
 
     async def _changed(self, before: Settings, after: Settings) -> None:
@@ -104,7 +113,26 @@ class TelegramSlot:
             await self._put(make_config(after))
 
     async def _put(self, config: TelegramConfig | None) -> None:
+        """The store's trouble of a moment must not leave the bot off for good."""
         await self.aclose()
+        try:
+            await self._begin(config)
+        except StoreUnavailable as error:
+            log.error("telegram_waits_for_the_store", error=str(error))
+            self._task = asyncio.create_task(self._begin_later(config), name="telegram-later")
+
+    async def _begin_later(self, config: TelegramConfig | None) -> None:
+        self._is_late = True
+        try:
+            while True:
+                await asyncio.sleep(_TRY_AGAIN_S)
+                with suppress(StoreUnavailable):
+                    await self._begin(config)
+                    return
+        finally:
+            self._is_late = False
+
+    async def _begin(self, config: TelegramConfig | None) -> None:
         self._telegram = None
         if config is None:
             await self._store.set_followers([])

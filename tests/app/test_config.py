@@ -66,3 +66,22 @@ def test_every_setting_has_its_row_in_the_readme(name: str) -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     rows = [line for line in readme.splitlines() if line.startswith("| `")]
     assert any(f"`{name.upper()}`" in row.split("|")[1] for row in rows)
+
+
+@pytest.mark.parametrize("value", ["sqlite:///", "sqlite:///:memory:"])
+def test_a_database_is_a_file(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("FRONTDESK_DATABASE_URL", value)
+    with pytest.raises(BadSetting, match="FRONTDESK_DATABASE_URL: names no file"):
+        read_settings()
+
+
+@pytest.mark.parametrize("value", ["shop.example", "https://[", "https://shop.example/page", "ftp://shop.example"])
+def test_an_origin_that_can_never_match_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("FRONTDESK_ALLOWED_ORIGINS", f"https://shop.example, {value}")
+    with pytest.raises(BadSetting, match=r"FRONTDESK_ALLOWED_ORIGINS: .* is not an origin"):
+        read_settings()
+
+
+def test_origins_may_have_ports_and_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_ALLOWED_ORIGINS", "https://shop.example/, http://localhost:3000")
+    assert read_settings().allowed_origins == ("https://shop.example/", "http://localhost:3000")

@@ -131,7 +131,9 @@ def find_upload_fault(name: str, content: bytes) -> str | None:
 def list_faults(title: str, text: str) -> dict[str, str]:
     """By field, what is wrong with a text as it was typed."""
     faults: dict[str, str] = {}
-    if not title:
+    if not title.isprintable():
+        faults["title"] = "Use letters, digits and signs only: there is a character in it that can't be seen."
+    elif not title:
         faults["title"] = "Give it a title that says what it answers, for example Delivery times."
     elif len(title) > MAX_TITLE_CHARS:
         faults["title"] = f"Use at most {MAX_TITLE_CHARS} characters."
