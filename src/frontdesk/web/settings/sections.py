@@ -288,7 +288,7 @@ WIDGET = Section(
                 Field(
                     name="public_url",
                     label="Address of this server",
-                    help="As visitors reach it; empty: the address you use now. With https you sign in by https only.",
+                    help="As visitors reach it; empty: the address you use now. With https, sign in by https only.",
                     placeholder="https://chat.example.com",
                 ),
                 Field(
