@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -21,7 +21,7 @@ _INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
 class Server:
     """One database file and one address, over as many processes as the test starts and kills."""
 
-    def __init__(self, folder: Path, settings: dict[str, str | None]) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str | None]) -> None:
         self.folder = folder
         self.port = _free_port()
         usual = {
@@ -32,7 +32,7 @@ class Server:
             "RATE_MESSAGES": "0/0",
             "LOG_LEVEL": "warning",
         }
-        self.settings = {name: value for name, value in (usual | settings).items() if value is not None}
+        self.settings = {name: value for name, value in {**usual, **settings}.items() if value is not None}
         self.log = folder / "server.log"
         self._process: asyncio.subprocess.Process | None = None
 
