@@ -231,6 +231,7 @@ def _settings_deps(product: Product) -> SettingsDeps:
     owner, brain = product.owner, product.brain
 
     async def check(part: str) -> AsyncGenerator[Finding]:
+        await owner.in_force()
         settings = owner.current
         if part == "telegram":
             findings = check_telegram(settings, deafness=product.telegram.deafness)

@@ -6,6 +6,7 @@ told one: not a page, not a log line, not the audit.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
 import structlog
@@ -27,6 +28,8 @@ from frontdesk.store.ports import Settings as SettingsStore
 
 SITE = "default"
 _KEY = "owner."
+# Ending a participant takes up to 3 s.
+_IN_FORCE_WITHIN_S = 5.0
 T = TypeVar("T")
 
 EDITABLE = frozenset(Settings.model_fields) - ENVIRONMENT_ONLY
@@ -90,6 +93,12 @@ class LiveSettings:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+    async def in_force(self) -> None:
+        """Return when nothing that was saved waits to be put into force, and after some seconds in any case."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_IN_FORCE_WITHIN_S):
+                await self.aclose()
 
     async def aclose(self) -> None:
         """Wait for what is being put into force."""

@@ -81,6 +81,8 @@ class TelegramSlot:
         return self._telegram.deafness() if self._telegram else None
 
     async def send_test(self) -> list[Finding]:
+        # Somebody who has just linked a group asks at once: the participant that answered them is on its way out.
+        await self._settings.in_force()
         if self._telegram is None:
             return [Finding("fail", "No bot is set up.", "Enter its token first.")]
         return await self._telegram.send_test()

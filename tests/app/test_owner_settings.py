@@ -1,5 +1,6 @@
 """What the owner saves: in force at once, kept over a restart, never over the environment; secrets stay secret."""
 
+import asyncio
 import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -158,3 +159,21 @@ def test_a_box_opens_only_what_it_sealed() -> None:
     for broken in (sealed[:-2], "", "plain"):
         with pytest.raises(SecretUnreadable):
             SecretBox("k").open(broken)
+
+
+async def test_one_can_wait_until_what_is_saved_holds(tmp_path: Path) -> None:
+    began, may_end = asyncio.Event(), asyncio.Event()
+
+    async def slow(before: Settings, after: Settings) -> None:
+        began.set()
+        await may_end.wait()
+
+    async with opened(tmp_path) as (_, settings):
+        settings.on_change(slow)
+        await settings.save_soon({"ai_model": "a"}, by="/link")
+        waiting = asyncio.create_task(settings.in_force())
+        await began.wait()
+        assert not waiting.done()
+        may_end.set()
+        await waiting
+        await settings.in_force()  # with nothing to wait for
