@@ -3,7 +3,7 @@
 import re
 from typing import Literal, TypeAlias
 
-Language: TypeAlias = Literal["en", "ru", "uk"]
+Language: TypeAlias = Literal["en", "ru", "uk", "de", "es", "fr"]
 Code: TypeAlias = Literal["unknown", "greeting", "thanks", "machine", "cut"]
 
 WORDS: dict[Language, dict[Code, str]] = {
@@ -28,6 +28,27 @@ WORDS: dict[Language, dict[Code, str]] = {
         "machine": "Я асистент, програма. Якщо потрібна людина, напишіть «оператор».",
         "cut": "Відповідь задовга, тут її обрізано.",
     },
+    "de": {
+        "unknown": "Das weiß ich nicht und rate lieber nicht: Schreiben Sie „operator“, und ein Mensch kommt dazu.",
+        "greeting": "Guten Tag. Was möchten Sie wissen?",
+        "thanks": "Gern geschehen.",
+        "machine": "Ich bin der Assistent, ein Programm. Möchten Sie einen Menschen, schreiben Sie „operator“.",
+        "cut": "Die Antwort war zu lang und ist hier abgeschnitten.",
+    },
+    "es": {
+        "unknown": "No lo sé, y prefiero no adivinar: escriba «operator» y una persona vendrá a este chat.",
+        "greeting": "Buenos días. ¿Qué desea saber?",
+        "thanks": "De nada.",
+        "machine": "Soy el asistente, un programa. Si prefiere una persona, escriba «operator».",
+        "cut": "La respuesta era demasiado larga y se corta aquí.",
+    },
+    "fr": {
+        "unknown": "Je ne le sais pas et préfère ne pas deviner : écrivez « operator », une personne viendra.",
+        "greeting": "Bonjour. Que souhaitez-vous savoir ?",
+        "thanks": "Je vous en prie.",
+        "machine": "Je suis l'assistant, un programme. Pour une personne, écrivez « operator ».",
+        "cut": "La réponse était trop longue et s'arrête ici.",
+    },
 }
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -45,10 +66,10 @@ def language_of(text: str, locale: str) -> Language:
         if _ONLY_RUSSIAN.search(text):
             return "ru"
         return "uk" if preferred == "uk" else "ru"
-    if _LATIN.search(text):
-        return "en"
     match preferred:
-        case "ru" | "uk":
+        case "de" | "es" | "fr":
+            return preferred
+        case "ru" | "uk" if not _LATIN.search(text):
             return preferred
         case _:
             return "en"
