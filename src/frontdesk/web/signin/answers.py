@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException, PermissionDeniedException, Valida
 from litestar.response import Redirect
 
 from frontdesk.store.ports import StoreUnavailable
+from frontdesk.web.gone import is_gone
 from frontdesk.web.pages import PAGE_HEADERS, page
 from frontdesk.web.signin.identity import Identity
 from frontdesk.web.signin.wire import HOME, local_path
@@ -90,6 +91,8 @@ def _describe(error: Exception) -> tuple[int, str, str]:
             code, words = _WORDS.get(error.status_code, _WORDS[400])
             has_words = error.detail and error.detail != HTTPStatus(error.status_code).phrase
             return error.status_code, code, error.detail if has_words and error.status_code != 400 else words
+        case _ if is_gone(error):
+            return 400, *_WORDS[400]
         case _:
             log.error("request_failed", exc_info=error)
             return _FAULT

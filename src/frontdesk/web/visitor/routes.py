@@ -10,6 +10,7 @@ from litestar.types import ControllerRouterHandler
 
 from frontdesk.session.errors import FrontdeskError
 from frontdesk.store.ports import StoreUnavailable
+from frontdesk.web.gone import is_gone
 from frontdesk.web.visitor import protocol as p
 from frontdesk.web.visitor.api import VisitorApi
 from frontdesk.web.visitor.deps import VisitorDeps
@@ -66,6 +67,8 @@ def _reason(error: Exception) -> FrontdeskError:
             return BodyTooLarge()
         case HTTPException() if error.status_code < 500:
             return BadRequest("A query parameter is missing or has another type than expected.")
+        case _ if is_gone(error):
+            return BadRequest("The request was cut off.")
         case _:
             # A fault of ours: seen by the owner; the client keeps its message and tries again.
             log.error("visitor_request_failed", exc_info=error)
