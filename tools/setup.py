@@ -56,10 +56,26 @@ def is_done(venv: Path, purpose: str) -> bool:
 
 
 def make_environment(venv: Path, purpose: str) -> None:
-    uv = shutil.which("uv")
-    tool = "uv" if uv else "venv and pip"
-    say(f"installing what lock/{purpose}.txt names into {venv.name}/ with {tool}")
     started = time.monotonic()
+    uv = shutil.which("uv")
+    try:
+        install(venv, purpose, uv)
+    except subprocess.CalledProcessError:
+        if uv is None:
+            sys.exit("setup: pip could not do it; what stands above says why. Nothing else was changed.")
+        say("uv could not do it; what stands above says why. Trying venv and pip")
+        shutil.rmtree(venv, ignore_errors=True)
+        try:
+            install(venv, purpose, None)
+        except subprocess.CalledProcessError:
+            sys.exit("setup: pip could not do it either; what stands above says why. Nothing else was changed.")
+    (venv / f".done-{purpose}").write_text(fingerprint(purpose))
+    say(f"{venv.name}/ is ready ({time.monotonic() - started:.0f} s)")
+
+
+def install(venv: Path, purpose: str, uv: str | None) -> None:
+    """Raises: subprocess.CalledProcessError; the tool has said why."""
+    say(f"installing what lock/{purpose}.txt names into {venv.name}/ with {'uv' if uv else 'venv and pip'}")
     python = venv / "bin" / "python"
     lock = ROOT / "lock" / f"{purpose}.txt"
     if not python.is_file():
@@ -67,16 +83,14 @@ def make_environment(venv: Path, purpose: str) -> None:
             *([uv, "venv", "--quiet", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]),
             venv,
         )
-    install: list[str | Path] = (
+    command: list[str | Path] = (
         [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python]
         if uv
         else [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     )
-    run(*install, "--require-hashes", "-r", lock)
+    run(*command, "--require-hashes", "-r", lock)
     if purpose != "aiogram":
-        run(*install, "--no-deps", "-e", ".")
-    (venv / f".done-{purpose}").write_text(fingerprint(purpose))
-    say(f"{venv.name}/ is ready ({time.monotonic() - started:.0f} s)")
+        run(*command, "--no-deps", "-e", ".")
 
 
 def find_chromium() -> str | None:

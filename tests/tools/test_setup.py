@@ -98,10 +98,15 @@ def test_the_dev_environment_serves_the_runtime_and_not_the_other_way_round(chec
 
 
 @pytest.mark.slow
-def test_an_installation_that_breaks_off_is_tried_again(checkout: Path) -> None:
+def test_what_uv_can_not_do_pip_tries_and_all_is_tried_again(
+    checkout: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     add_command(checkout, "uv", 'test "$1" = venv')
-    with pytest.raises(setup.subprocess.CalledProcessError):
-        setup.main(["dev"])
+    with pytest.raises(SystemExit, match="pip could not do it either"):
+        setup.main(["dev"])  # the lock file has no hash, so pip refuses it
+    said = capfd.readouterr().out
+    assert "uv could not do it" in said
+    assert "with venv and pip" in said
     assert not setup.is_done(checkout / ".venv", "dev")
 
 
