@@ -7,7 +7,12 @@ import typer
 
 from frontdesk.config import BadSetting, Settings, read_settings
 
-main = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
+main = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Live chat for your website: an AI assistant answers, your team takes over from Telegram or the inbox.",
+    pretty_exceptions_enable=False,
+)
 sandbox = typer.Typer(no_args_is_help=True, help="Local stand-ins for outside services, for trying and testing.")
 main.add_typer(sandbox, name="sandbox")
 
