@@ -203,7 +203,9 @@ def _web(product: Product) -> Litestar:
     )
     routes = [
         *visitor_routes(visitor),
-        *operator_routes(OperatorDeps(desk=desk, store=store, signin=product.signin)),
+        *operator_routes(
+            OperatorDeps(desk=desk, store=store, signin=product.signin, troubles=partial(_troubles, product))
+        ),
         *chat_routes(),
         *widget_routes(lambda site: widget_look(owner.current)),
         *page_assets(),
@@ -234,6 +236,7 @@ def _settings_deps(product: Product) -> SettingsDeps:
         await owner.in_force()
         settings = owner.current
         if part == "telegram":
+            await product.telegram.look_again()  # what is found well must be what is served
             findings = check_telegram(settings, deafness=product.telegram.deafness)
         else:
             findings = check_assistant(settings, texts=brain.documents)
@@ -271,6 +274,11 @@ def _checks(product: Product) -> list[Check]:
         return product.parts.problem()
 
     return [store_answers, telegram_works, parts_run]
+
+
+async def _troubles(product: Product) -> list[str]:
+    """For the inbox: what /readyz would say now."""
+    return [reason for check in _checks(product) if (reason := await check()) is not None]
 
 
 def _keywords(owner: LiveSettings) -> Callable[[], Keywords]:

@@ -15,6 +15,11 @@ pytestmark = pytest.mark.slow
 
 Opener: TypeAlias = Callable[..., InboxPage]
 
+ASKED_EVERY_MS = 15_000
+TELEGRAM_AWAY = re.compile(
+    r"^Telegram does(n't| not) answer.* Sessions are all here; what waits for Telegram goes out by itself\.$"
+)
+
 
 @pytest.fixture(scope="module")
 def browser() -> Generator[Browser]:
@@ -284,18 +289,37 @@ def test_nothing_is_missing_after_the_server_was_away(office: Office, opened: Op
     ann.reply("First")
     expect(ann.bubbles("operator")).to_have_count(1)
     office.do(office.server.stop)
-    expect(ann.page.locator("#trouble")).to_contain_text("Not live")
+    expect(ann.trouble).to_contain_text("Not live")
     ann.reply("Written while it was away")
     ann.words.fill("And a draft")
     expect(ann.page.locator(".pending")).to_contain_text("Not sent yet")
     office.do(office.server.start)
-    expect(ann.page.locator("#trouble")).to_be_hidden(timeout=30_000)
+    expect(ann.trouble).to_be_hidden(timeout=30_000)
     expect(ann.bubbles("operator")).to_have_text(["First", "Written while it was away"])
     expect(ann.page.locator(".pending")).to_have_count(0)
     expect(ann.words).to_have_value("And a draft")
     guest.says("After")
     expect(ann.bubbles("visitor")).to_have_text(["Before", "After"])
     assert guest.reads() == ["First", "Written while it was away"]
+
+
+def test_telegram_s_outage_is_said_until_it_ends(office: Office, opened: Opener) -> None:
+    ann = opened()
+    ann.page.clock.install()
+    ann.goto()
+    expect(ann.trouble).to_be_hidden()
+    with office.telegram_away():
+        guest = office.guest().says("Is Telegram there?")
+        ann.wait_until_ready(is_ready=False)
+        ann.page.clock.fast_forward(ASKED_EVERY_MS)
+        expect(ann.trouble).to_have_text(TELEGRAM_AWAY)
+        expect(ann.row(guest)).to_contain_text("Is Telegram there?")
+        ann.page.reload()
+        expect(ann.trouble).to_have_text(TELEGRAM_AWAY)
+        assert ann.trouble.get_attribute("role") == "status"
+    ann.wait_until_ready(is_ready=True)
+    ann.page.clock.fast_forward(ASKED_EVERY_MS)
+    expect(ann.trouble).to_be_hidden()
 
 
 def test_what_is_being_sent_outlives_a_reload_and_happens_once(office: Office, opened: Opener) -> None:
@@ -421,7 +445,12 @@ def test_rows_keep_their_places_under_the_mouse(office: Office, opened: Opener) 
     first.says("On the move")
     expect(ann.row(first)).to_contain_text("On the move")
     assert ann.rows().evaluate_all(shown) == before
-    ann.page.get_by_role("button", name="New order").click()
+    moved = ann.page.get_by_role("button", name="The list has moved. Show it")
+    pill, rows = moved.bounding_box(), ann.page.locator("#list").bounding_box()
+    assert pill and rows
+    assert pill["y"] >= rows["y"] + rows["height"]
+    moved.click()
+    expect(moved).to_be_hidden()
     after = ann.rows().evaluate_all(shown)
     assert after.index(first.session) < after.index(second.session)
 

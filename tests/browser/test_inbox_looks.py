@@ -195,6 +195,38 @@ def test_long_words_break_nothing_at_any_size(opened: Opener, guests: list[Guest
     expect(inbox.send).to_be_in_viewport()
 
 
+def test_how_long_somebody_waits_is_never_cut(opened: Opener, office: Office) -> None:
+    guest = office.guest().says("A human, please", page={"url": "https://shop.example/", "title": LONG[:200]})
+    guest.asks_for_a_person()
+    tag = opened(viewport={"width": 900, "height": 700}).goto().row(guest).locator(".tag.wait bdi")
+    tag.evaluate("(words) => { words.textContent = 'Waiting · 47 h 59 min' }")
+    assert tag.evaluate("(words) => words.scrollWidth - words.clientWidth") <= 0
+    row = tag.locator("xpath=ancestor::li")
+    assert row.evaluate("(item) => item.scrollWidth - item.clientWidth") <= 0
+    guest.does("end")
+
+
+@pytest.mark.parametrize("look", [{"viewport": NARROW}, {"color_scheme": "dark"}], ids=["phone", "dark"])
+def test_trouble_is_said_in_a_thin_bar_above_the_list(opened: Opener, look: dict[str, Any]) -> None:
+    inbox = opened(**look)
+    troubles = ["Telegram doesn't answer. Nothing is lost: 3 sessions wait and go out by themselves."]
+    inbox.page.route(
+        "**/api/v1/operator/me",
+        lambda route: route.fulfill(json=route.fetch().json() | {"troubles": troubles}),
+    )
+    inbox.goto()
+    bar = inbox.page.get_by_role("status").and_(inbox.trouble)
+    expect(bar).to_have_text(
+        "Telegram doesn't answer. Sessions are all here; what waits for Telegram goes out by itself."
+    )
+    box, side = bar.bounding_box(), inbox.page.locator(".side").bounding_box()
+    assert box and side
+    assert box["y"] + box["height"] <= side["y"]
+    assert overflow_px(inbox) <= 0
+    inbox.page.evaluate(AXE.read_text())
+    assert inbox.page.evaluate("async () => (await axe.run('#trouble')).violations.map((one) => one.id)") == []
+
+
 def test_right_to_left_mirrors_the_page(opened: Opener, guests: list[Guest]) -> None:
     inbox = opened().goto().open(guests[1])
     inbox.page.evaluate("document.documentElement.dir = 'rtl'")

@@ -316,3 +316,21 @@ def test_blocked_storage_costs_no_more_than_the_reload(page: Page) -> None:
         const older = session("T", { last_at: 9 });
         return [storage.read("draft.S").text, before, seen.hasNew(later), seen.hasNew(older)]""",
     ) == ["kept", True, False, False]
+
+
+def test_what_does_not_work_is_said_with_what_is_safe_and_only_of_telegram(page: Page) -> None:
+    assert run(
+        page,
+        """const away = "Telegram doesn't answer. Nothing is lost: 3 sessions wait and go out by themselves.";
+        const unlinked = "The bot is not in the chat -1001: add it there.";
+        const part = "The part `timers` failed and starts again; the log says why.";
+        return [[], [away], [unlinked], [part], [part, away]].map(words.troubleWords)""",
+    ) == [
+        "",
+        "Telegram doesn't answer. Sessions are all here; what waits for Telegram goes out by itself.",
+        "The bot is not in the chat -1001: add it there. "
+        "Sessions are all here; what waits for Telegram goes out by itself.",
+        "The part `timers` failed and starts again; the log says why.",
+        "The part `timers` failed and starts again; the log says why. Telegram doesn't answer. "
+        "Sessions are all here; what waits for Telegram goes out by itself.",
+    ]

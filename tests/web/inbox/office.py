@@ -1,5 +1,6 @@
 """A real server with two operators in browsers, one in Telegram and visitors, for tests of the inbox."""
 
+import time
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ from tests.support.owner import PASSWORD, Owner
 from tests.support.server import Server, frontdesk_server
 from tests.support.visitor import PollVisitor
 
+READY_WITHIN_S = 40.0
+"""After an outage the next try may be half a minute away."""
 PEOPLE = {"ann": "Ann Lee", "bob": "Bob Stone"}
 SHOP: Json = {"url": "https://shop.example/pricing", "title": "Pricing"}
 
@@ -36,6 +39,16 @@ class Office(Desk):
 
     def guest(self) -> "Guest":
         return Guest(self)
+
+    @contextmanager
+    def telegram_away(self) -> Generator[None]:
+        """An outage for as long as the block lasts."""
+        telegram = self._forum.telegram
+        fault = self.do(telegram.fault, "outage", times=None)
+        try:
+            yield
+        finally:
+            self.do(telegram.mend, fault)
 
     def sign_in(self, browser: Browser, login: str) -> Any:
         """The browser's storage after signing in; once for each account."""
@@ -153,6 +166,13 @@ class InboxPage:
         expect(self.page.locator("#list")).to_have_attribute("aria-busy", "false")
         return self
 
+    def wait_until_ready(self, *, is_ready: bool) -> None:
+        """Until the server says of itself that all is well, or that it is not."""
+        deadline = time.monotonic() + READY_WITHIN_S
+        while self.page.request.get(f"{self.origin}/readyz").ok != is_ready:
+            assert time.monotonic() < deadline, "the server does not say so"
+            self.page.wait_for_timeout(100)
+
     def open(self, guest: Guest) -> Self:
         self.row(guest).locator("a").click()
         expect(self.page.get_by_role("heading", name=guest.name)).to_be_visible()
@@ -163,6 +183,10 @@ class InboxPage:
 
     def rows(self) -> Locator:
         return self.page.locator("li[data-session]")
+
+    @property
+    def trouble(self) -> Locator:
+        return self.page.locator("#trouble")
 
     @property
     def words(self) -> Locator:

@@ -53,6 +53,7 @@ class Office:
         self.desk = Desk(store, self.live, policy=lambda: self.policy, clock_ms=clock.now_ms)
         store.on_commit(self._publish)
         self.loses_wake_ups = False
+        self.troubles: list[str] = []
         self.signin = SignInDeps(
             accounts=store,
             sign_ins=store,
@@ -65,7 +66,13 @@ class Office:
         )
         self.app = Litestar(
             route_handlers=operator_routes(
-                OperatorDeps(desk=self.desk, store=store, signin=self.signin, check_every_s=0.01)
+                OperatorDeps(
+                    desk=self.desk,
+                    store=store,
+                    signin=self.signin,
+                    check_every_s=0.01,
+                    troubles=self._tell_troubles,
+                )
             ),
             exception_handlers=app_error_handlers(),
             openapi_config=openapi_config("1.2.3"),
@@ -77,6 +84,9 @@ class Office:
     def _publish(self, batch: Sequence[Committed]) -> None:
         if not self.loses_wake_ups:
             self.live.publish(batch)
+
+    async def _tell_troubles(self) -> list[str]:
+        return self.troubles
 
     # --- People
 

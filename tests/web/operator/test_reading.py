@@ -19,8 +19,16 @@ async def test_who_asks(ann: Api, bob: Api) -> None:
         "csrf_cookie": None,
         "csrf_header": None,
         "assistant_off": None,
+        "troubles": [],
     }
     assert (browser["via"], browser["csrf_header"]) == ("cookie", "x-csrftoken")
+
+
+async def test_what_does_not_work_now_is_told_to_whoever_asks(office: Office, ann: Api, bob: Api) -> None:
+    office.troubles = ["Telegram doesn't answer.", "The part `timers` failed and starts again; the log says why."]
+    assert [(await api.get("/me")).json()["troubles"] for api in (ann, bob)] == [office.troubles, office.troubles]
+    office.troubles = []
+    assert (await ann.get("/me")).json()["troubles"] == []
 
 
 async def test_a_session_in_full(office: Office, ann: Api) -> None:

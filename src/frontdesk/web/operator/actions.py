@@ -34,6 +34,7 @@ class Actions:
     def __init__(self, deps: OperatorDeps) -> None:
         self._desk = deps.desk
         self._store = deps.store
+        self._troubles = deps.troubles
         self._known: dict[str, Operator] = {}
 
     # --- Acting
@@ -89,6 +90,10 @@ class Actions:
     def assistant_off(self) -> str | None:
         """Why the assistant can't answer now."""
         return self._desk.policy().assistant_off
+
+    async def troubles(self) -> list[str]:
+        """What doesn't work now, in words for operators."""
+        return await self._troubles()
 
     async def list_sessions(self, query: InboxQuery) -> tuple[list[SessionView], tuple[int, str] | None]:
         """A page, and the position of its last row when there are more after it."""

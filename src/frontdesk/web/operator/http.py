@@ -38,7 +38,7 @@ _edit_body = msgspec.json.Decoder(w.EditBody)
 _delete_body = msgspec.json.Decoder(w.DeleteBody)
 
 
-@get("/me", summary="Who asks, and whether the assistant can answer", responses=_READING)
+@get("/me", summary="Who asks, and what doesn't work now", responses=_READING)
 async def read_me(request: OperatorRequest, actions: Actions, public_url: str | None) -> w.MeAnswer:
     who = request.user
     in_browser = who.via == "cookie"
@@ -51,6 +51,7 @@ async def read_me(request: OperatorRequest, actions: Actions, public_url: str | 
         csrf_cookie=f"{Caller(request.scope, public_url).cookie_name}-csrf" if in_browser else None,
         csrf_header=CSRF_HEADER if in_browser else None,
         assistant_off=actions.assistant_off(),
+        troubles=await actions.troubles(),
     )
 
 

@@ -89,7 +89,8 @@ class MeAnswer(Struct):
     """Who asks. `via` is how: a browser's `cookie`, or an API `key`.
 
     `csrf_cookie` and `csrf_header`: a browser sends the cookie's value in that header with everything but GET; both
-    are null for a key. `assistant_off` says why the assistant can't answer, null while it can.
+    are null for a key. `assistant_off` says why the assistant can't answer, null while it can. `troubles` are
+    sentences: what doesn't work now.
     """
 
     id: str
@@ -100,6 +101,7 @@ class MeAnswer(Struct):
     csrf_cookie: str | None
     csrf_header: str | None
     assistant_off: str | None
+    troubles: list[str]
 
 
 class SessionsAnswer(Struct):

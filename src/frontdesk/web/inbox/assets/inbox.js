@@ -13,15 +13,14 @@ import { Outbox } from "./inbox_outbox.js";
 import { Live } from "./inbox_socket.js";
 import { Seen, Storage } from "./inbox_storage.js";
 import { Transcript } from "./inbox_transcript.js";
+import { Troubles } from "./inbox_troubles.js";
 import { View } from "./inbox_view.js";
 import { announcement, languageName, pageTitle, refusalWords, visitorName, whatChanged } from "./inbox_words.js";
 
 const TICK_MS = 15_000; // minutes and days move on
 const LOOK_AGAIN_MS = 10_000; // what no frame tells: has the visitor seen it, is the visitor there
 const TRY_AGAIN_MS = 3000;
-const TROUBLE_AFTER_MS = 800; // a line that is back by then was no trouble
 const LOGS_MAX = 20;
-const NOT_LIVE = "Not live: connecting again. What you see may be old; what you send is kept and goes out then.";
 const UNKNOWN = "The server doesn't answer. It is not known whether it was done: look at the state, then try again.";
 
 const main = byId("main");
@@ -34,7 +33,6 @@ class Inbox {
   #others = null;
   #skew = 0;
   #generation = null;
-  #trouble = 0;
   #typingEnds = 0;
   #untold = new Map();
 
@@ -80,12 +78,15 @@ class Inbox {
       onRefused: (item, later, fault) => this.#giveBack(item, later, fault),
       onChange: (id) => id === this.#open && this.#drawTalk(),
     });
+    const attempt = (action) => this.#attempt(action);
+    this.troubles = new Troubles({ root: byId("trouble"), api, attempt });
     const onFrame = (frame) => this.#onFrame(frame);
     this.live = new Live({ onFrame, onSignedOut, onDown: () => this.#onDown() });
   }
 
   start() {
     this.view.listen();
+    this.troubles.listen();
     byId("back").addEventListener("click", () => this.#back());
     byId("details-button").addEventListener("click", () => this.#showDetails(!main.classList.contains("with-details")));
     byId("details-close").addEventListener("click", () => this.#showDetails(false, { isBack: true }));
@@ -160,9 +161,7 @@ class Inbox {
 
   #hello({ log, now }) {
     this.#skew = now - Date.now();
-    clearTimeout(this.#trouble);
-    this.#trouble = 0;
-    byId("trouble").hidden = true;
+    this.troubles.lineUp();
     if (this.#generation !== null && this.#generation !== log) {
       this.sessions.clear(); // the store went back: nothing of before holds
       this.#logs.clear();
@@ -175,10 +174,7 @@ class Inbox {
   }
 
   #onDown() {
-    this.#trouble ||= setTimeout(() => {
-      setText(byId("trouble"), NOT_LIVE);
-      byId("trouble").hidden = false;
-    }, TROUBLE_AFTER_MS);
+    this.troubles.lineDown();
     // A handshake that is refused looks like a dead line; only a request tells them apart.
     this.#attempt(() => this.api.listSessions({ limit: 1 }));
   }

@@ -25,6 +25,11 @@ export class Api {
     this.#csrf = csrf;
   }
 
+  /** Who asks, and what doesn't work now. Sets the CSRF cookie anew. */
+  readMe() {
+    return this.#ask("GET", "/me");
+  }
+
   /** `status`, `operator`, `mode`, `q`, `visitor`, `limit`, `before`. */
   listSessions(query) {
     return this.#ask("GET", `/sessions?${new URLSearchParams(query)}`);
@@ -42,7 +47,7 @@ export class Api {
       return await this.#ask("POST", path, body);
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== "forbidden") throw error;
-      await this.#ask("GET", "/me"); // sets the CSRF cookie anew
+      await this.readMe(); // for the cookie
       return this.#ask("POST", path, body);
     }
   }

@@ -36,7 +36,7 @@ export class List {
     const isHeld = !what.isOther && performance.now() < this.#heldUntil && this.#shown.length > 0;
     const isMoved = isHeld && wanted.join() !== this.#shown.join();
     this.freshButton.hidden = !isMoved;
-    setText(this.freshButton, "New order. Show it");
+    setText(this.freshButton, "The list has moved. Show it");
     if (!isHeld) this.#shown = wanted;
     this.#place(this.#shown.map((id) => this.#row(what.find(id), what)));
     this.#describe(what);

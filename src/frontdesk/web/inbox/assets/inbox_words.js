@@ -197,3 +197,13 @@ export function announcement(entry, me) {
   if (entry.kind === "note") return `Note by ${operatorName(entry.operator)}: ${entry.text}`;
   return noticeWords(entry, me) ?? "";
 }
+
+const ABOUT_TELEGRAM = /\b(telegram|bot|chat|group)\b/i;
+const SAFE_WITHOUT_TELEGRAM = "Sessions are all here; what waits for Telegram goes out by itself.";
+
+/** The bar's words; "" when all is well. What is safe is said once, as it looks from this page. */
+export function troubleWords(troubles) {
+  const isTelegrams = troubles.some((sentence) => ABOUT_TELEGRAM.test(sentence));
+  const facts = troubles.map((sentence) => sentence.replace(/ Nothing is lost: .*$/, ""));
+  return [...facts, ...(isTelegrams ? [SAFE_WITHOUT_TELEGRAM] : [])].join(" ");
+}
