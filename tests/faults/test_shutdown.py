@@ -56,7 +56,7 @@ async def test_sigterm_with_everything_open_ends_in_time_and_loses_nothing(tmp_p
 
 
 async def test_a_second_process_on_the_same_file_is_refused_in_one_line(tmp_path: Path) -> None:
-    async with frontdesk_server(tmp_path) as first:
+    async with frontdesk_server(tmp_path, ADMIN_PASSWORD="a lamp beside the sea") as first:
         second = Server(tmp_path, {})
         second.log = tmp_path / "second.log"
         with pytest.raises(AssertionError, match="the server ended"):
