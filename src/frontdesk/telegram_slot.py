@@ -80,6 +80,11 @@ class TelegramSlot:
         """Why the bot's updates are not heard; None while they are, or when there is no bot."""
         return self._telegram.deafness() if self._telegram else None
 
+    async def look_again(self) -> None:
+        """Have the chats asked after what they are now, within a few seconds: topics may have been switched on."""
+        if self._telegram is not None:
+            await self._telegram.look_again()
+
     async def send_test(self) -> list[Finding]:
         # Somebody who has just linked a group asks at once: the participant that answered them is on its way out.
         await self._settings.in_force()

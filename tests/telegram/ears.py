@@ -112,6 +112,7 @@ class Ears:
     moved: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     linking: FakeLinking = field(default_factory=FakeLinking)
     bot_changes: list[str] = field(default_factory=list[str])
+    doubted: list[str] = field(default_factory=list[str])
     handling: Handling = field(init=False)
     incoming: Incoming = field(init=False)
     taps_: Taps = field(init=False)
@@ -149,6 +150,7 @@ class Ears:
             links=LinkRequests(self.linking, calls=calls, mode="auto", bot_username=lambda: "desk_bot"),
             on_bot_member=self.bot_changes.append,
             on_moved=lambda old, new: self.moved.append((old, new)),
+            on_doubt=self.doubted.append,
         )
         self.incoming = Incoming(
             bot=str(BOT), store=store, api=api, calls=calls, handling=self.handling, now_ms=self.clock

@@ -44,6 +44,7 @@ class Handling:
         links: LinkRequests,
         on_bot_member: Callable[[str], None],
         on_moved: Callable[[str, str], None],
+        on_doubt: Callable[[str], None],
     ) -> None:
         self._bot = bot
         self._store = store
@@ -56,6 +57,7 @@ class Handling:
         self._links = links
         self._on_bot_member = on_bot_member
         self._on_moved = on_moved
+        self._on_doubt = on_doubt
 
     async def handle(self, update: Update) -> Outgoing | None:
         """Carry it out; what its writer must be told, if anything.
@@ -78,6 +80,8 @@ class Handling:
         chat = self._chats.find(str(message.chat.id)) if message else None
         if message is None or chat is None:
             return None  # a chat that is not ours: silence
+        if _has_other_kind(chat, message):
+            self._on_doubt(chat.id)
         if update.edited_message is not None:
             told = await self._messages.handle_edit(chat, message, update_id=update.update_id)
         else:
@@ -179,3 +183,9 @@ class Handling:
                 await self._desk.handle(gone)
             except Refused as refusal:
                 log.info("release_refused", session=state.session, why=type(refusal).__name__)
+
+
+def _has_other_kind(chat: Chat, message: Message) -> bool:
+    """Does Telegram speak of topics where we work without them, or the other way round? No update tells of it."""
+    has_topics = message.chat.is_forum or message.topic is not None
+    return not chat.is_private and has_topics != (chat.mode == "supergroup")

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from traceback import extract_tb
 
 import structlog
@@ -189,14 +190,15 @@ class Mirror:
             seat.is_busy = True
             task = asyncio.create_task(self._deliver(seat, turn))
             self._tasks.add(task)
-            task.add_done_callback(self._ended)
+            task.add_done_callback(partial(self._ended, turn))
         return wait_ms
 
     @staticmethod
     def _rank(seat: Seat, now_ms: int) -> tuple[int, int]:
         return aged(seat.priority, seat.since_ms, now_ms), seat.since_ms
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, turn: Turn, task: asyncio.Task[None]) -> None:
+        turn.end()  # here, so that one which was cancelled before it began gives its turn back, too
         self._tasks.discard(task)
         self._awake.set()
 
@@ -215,7 +217,6 @@ class Mirror:
             self._succeeded(seat)
         finally:
             seat.is_busy = False
-            turn.end()
 
     def _succeeded(self, seat: Seat) -> None:
         if self._trouble.failures:

@@ -27,6 +27,7 @@ from frontdesk.store.ports import (
     TelegramMap,
     Updates,
 )
+from frontdesk.telegram.bell import Bell
 from frontdesk.telegram.botapi import BotApi, BotApiError, ChatMigrated, Rejected
 from frontdesk.telegram.chats import Chat, ChatMode, Chats, TelegramConfig, make_chat, make_followers
 from frontdesk.telegram.handling import Handling
@@ -54,6 +55,8 @@ _BOT = "bot"
 _CLOSE_S = 0.5
 # A start that takes longer has a trouble, and that is what is told then.
 _START_S = 5.0
+# Whoever asks what the chats are now waits so long and no longer.
+_LOOK_S = 3.0
 _LINK_IT = "Add the bot to the operators' group and write /link CODE there; Settings → Telegram makes the code."
 _NO_CHAT = f"No chat is linked yet. {_LINK_IT}"
 
@@ -94,7 +97,7 @@ class Telegram:
         self._moved: dict[str, str] = {}
         self._crashes: dict[str, tuple[str, int]] = {}
         self._off = OffSummary()
-        self._news = {chat: asyncio.Event() for chat in config.chats}
+        self._bells = {chat: Bell() for chat in config.chats}
 
     async def prepare(self) -> list[Follower]:
         """The followers to mark from the first session on, known before Telegram has answered."""
@@ -132,6 +135,15 @@ class Telegram:
         known = {chat.id: f"“{chat.title}”" for chat in self._chats.list_known()}
         chats = dict.fromkeys(self._config.chats)
         return await self._trial.send([(chat, known.get(chat, f"the chat {chat}")) for chat in chats])
+
+    async def look_again(self) -> None:
+        """Ask Telegram what the chats are now; within 3 s what it says is in force on return."""
+        for bell in self._bells.values():
+            bell.ring()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_S):
+                for bell in self._bells.values():
+                    await bell.answered()
 
     def wake(self, batch: Sequence[Committed]) -> None:
         """Something was committed (a listener of desk.live)."""
@@ -255,48 +267,79 @@ class Telegram:
             links=links,
             on_bot_member=self._bot_member_changed,
             on_moved=self._chat_moved,
+            on_doubt=self._kind_doubted,
         )
 
     # --- One chat
 
     async def _serve_chat(self, api: BotApi, chat_id: str, calls: PacedCalls, topics: Topics) -> None:
+        """Begun anew whenever the chat's kind has changed: to what is under way that is as a crash (ADR 0001)."""
         chat = await self._find_chat(api, chat_id)
-        if self._modes.get(chat_id) != chat.mode:
-            self._modes[chat_id] = chat.mode
-            await self._store.put_settings(_SITE, {_MODE_KEY + chat_id: chat.mode})
-            await self._store.set_followers(make_followers(self._config, self._modes))
-        self._chats.put(chat)
-        mirror = Mirror(chat, store=self._store, calls=calls, topics=topics, desk=self._desk)
-        self._mirrors.append(mirror)
-        try:
-            await mirror.run()
-        finally:
-            self._mirrors.remove(mirror)
+        while True:
+            if self._modes.get(chat_id) != chat.mode:
+                self._modes[chat_id] = chat.mode
+                await self._store.put_settings(_SITE, {_MODE_KEY + chat_id: chat.mode})
+                await self._store.set_followers(make_followers(self._config, self._modes))
+            self._chats.put(chat)
+            mirror = Mirror(chat, store=self._store, calls=calls, topics=topics, desk=self._desk)
+            self._mirrors.append(mirror)
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    showing = tasks.create_task(mirror.run())
+                    self._bells[chat_id].answer()
+                    chat = await self._find_other_kind(api, chat, calls)
+                    showing.cancel()
+            finally:
+                self._mirrors.remove(mirror)
 
     async def _find_chat(self, api: BotApi, chat_id: str) -> Chat:
-        """Ask what the chat is, for as long as it takes; at once when the bot's membership changes."""
+        """Ask what the chat is, for as long as it takes; at once when somebody rings."""
+        bell = self._bells[chat_id]
         for attempt in count():
             try:
                 info = await api.get_chat(chat_id)
             except BotApiError as error:
                 self._troubles[chat_id] = _chat_words(chat_id, error)
                 log.warning("chat_not_reached", chat=chat_id, why=str(error))
+                bell.answer()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(_ASK_AGAIN_S[min(attempt, len(_ASK_AGAIN_S) - 1)]):
-                        await self._news[chat_id].wait()
-                self._news[chat_id].clear()
+                        await bell.rung()
             else:
                 self._troubles.pop(chat_id, None)
                 return make_chat(self._config, info)
         raise AssertionError("count() does not end")
 
+    async def _find_other_kind(self, api: BotApi, chat: Chat, calls: PacedCalls) -> Chat:
+        """Ask again at each ring; returns what the chat is once that is served in another way."""
+        bell = self._bells[chat.id]
+        while True:
+            await bell.rung()
+            # During a penalty no call may name the chat.
+            await asyncio.sleep(calls.penalty_left_ms(chat.id) / 1000)
+            try:
+                found = make_chat(self._config, await api.get_chat(chat.id))
+            except BotApiError as error:
+                log.warning("chat_not_asked_again", chat=chat.id, why=str(error))
+            else:
+                if found.mode != chat.mode:
+                    log.info("chat_kind_changed", chat=chat.id, mode=found.mode)
+                    return found
+                self._chats.put(found)
+            bell.answer()
+
     def _bot_member_changed(self, chat: str) -> None:
         """Kicked, promoted or re-added: try at once what waits for it."""
         log.info("bot_membership_changed", chat=chat)
-        if chat in self._news:
-            self._news[chat].set()
+        if chat in self._bells:
+            self._bells[chat].ring()
             for mirror in self._mirrors:
                 mirror.wake([])
+
+    def _kind_doubted(self, chat: str) -> None:
+        """A message does not look like one of a chat of this kind. Where the owner chose the mode, that stays."""
+        if self._config.mode == "auto" and chat in self._bells:
+            self._bells[chat].ring()
 
     def _chat_moved(self, old: str, new: str) -> None:
         """The group became a supergroup. What is behind stays behind until the owner names the new one."""

@@ -140,6 +140,29 @@ async def test_the_check_turns_green_step_by_step_and_stops_where_it_breaks(
     assert broken[-1][0] == "fail"
 
 
+async def test_topics_switched_on_after_linking_are_used_once_the_check_is_green(
+    site: Site, telegram: Telegram, bot: BotAccount, ann: Person
+) -> None:
+    group = await telegram.create_group("Operators", bot, members=[ann])
+    await set_up(site, telegram, bot, ann, group)
+    visitor = await site.visitor()
+    await visitor.send("Before topics", "a1")
+    assert "message_thread_id" not in await telegram.wait_for_message(group, "Before topics")
+    await ann.acts("set_forum", group, is_forum=True)
+    found = await site.owner.findings()
+    assert {level for level, _ in found} == {"ok"}, found
+    assert any("one for each session" in words for _, words in found)
+    other = await site.visitor()
+    await other.send("With topics", "b1")
+    card = await telegram.wait_for_message(group, "With topics")
+    assert topic_of(card) in [topic["id"] for topic in await group.topics()]
+    await visitor.send("Me too", "a2")
+    moved = await telegram.wait_for_message(group, "Me too")
+    assert topic_of(moved) != topic_of(card)
+    await ann.writes("Here in your topic", chat=group, topic=topic_of(moved))
+    await visitor.wait(lambda: visitor.view.texts("operator") == ["Here in your topic"], "Ann's words")
+
+
 async def test_a_test_message_arrives(
     site: Site, telegram: Telegram, bot: BotAccount, ann: Person, forum: Group
 ) -> None:
