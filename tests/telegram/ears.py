@@ -124,7 +124,7 @@ class Ears:
         store = cast("Store", self.store)
         api = cast("BotApi", self.api)
         calls = PacedCalls(api, store, bot=str(BOT), clock_ms=self.clock, per_min=0)
-        gate = OperatorGate(api, listed=listed, clock_ms=self.clock)
+        gate = OperatorGate(api, operators=store, listed=listed, clock_ms=self.clock)
         routing = Routing(str(BOT), store)
         self.topics = Topics(calls, store)
         self.taps_ = Taps(

@@ -5,6 +5,7 @@ from typing import Any, cast
 import pytest
 
 from frontdesk.session.entries import Operator
+from frontdesk.store.ports import Operators
 from frontdesk.telegram.botapi import BotApi, NotSent
 from frontdesk.telegram.chats import Chat
 from frontdesk.telegram.incoming import User
@@ -24,8 +25,26 @@ class Clock:
         return self.now_ms
 
 
-def a_gate(members: FakeMembers, clock: Clock | None = None, listed: frozenset[int] | None = None) -> OperatorGate:
-    return OperatorGate(cast("BotApi", cast("Any", members)), listed=listed, clock_ms=clock or Clock())
+class FakeOperators:
+    """Of the store's operators, what the gate needs: those it was told of, in order."""
+
+    def __init__(self) -> None:
+        self.told: list[Operator] = []
+
+    async def put_operator(self, operator: Operator) -> None:
+        self.told.append(operator)
+
+
+def a_gate(
+    members: FakeMembers,
+    clock: Clock | None = None,
+    listed: frozenset[int] | None = None,
+    operators: FakeOperators | None = None,
+) -> OperatorGate:
+    known = cast("Operators", cast("Any", operators or FakeOperators()))
+    return OperatorGate(
+        cast("BotApi", cast("Any", members)), operators=known, listed=listed, clock_ms=clock or Clock()
+    )
 
 
 async def test_a_message_in_a_private_group_proves_membership_without_asking() -> None:
@@ -78,3 +97,14 @@ async def test_a_list_is_the_whole_truth_even_in_a_public_group() -> None:
     gate = a_gate(FakeMembers(u12=True), listed=frozenset({11}))
     assert isinstance(await gate.check(PUBLIC_GROUP, ANN, by="tap"), Operator)
     assert await gate.check(GROUP, User(12, "Bob"), by="message") == STRANGER
+
+
+async def test_whoever_may_act_is_made_known_once_and_again_under_a_new_name() -> None:
+    operators = FakeOperators()
+    gate = a_gate(FakeMembers(u11=True), operators=operators)
+    await gate.check(GROUP, User(12, "Eve"), by="tap")
+    for by in ("message", "tap"):
+        await gate.check(GROUP, ANN, by=by)
+    renamed = User(11, "Ann", "Stone", "ann")
+    await gate.check(GROUP, renamed, by="message")
+    assert operators.told == [Operator("tg:11", "Ann Lee", "ann"), Operator("tg:11", "Ann Stone", "ann")]

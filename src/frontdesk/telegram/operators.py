@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from frontdesk.session.entries import Operator
+from frontdesk.store.ports import Operators
 from frontdesk.telegram.botapi import BotApi, Rejected
 from frontdesk.telegram.chats import Chat
 from frontdesk.telegram.incoming import User
@@ -39,8 +40,13 @@ def make_operator(user: User) -> Operator:
 class OperatorGate:
     """The rule of TELEGRAM_OPERATORS: a list of ids, else "members of the chat"."""
 
-    def __init__(self, api: BotApi, *, listed: frozenset[int] | None, clock_ms: Callable[[], int]) -> None:
+    def __init__(
+        self, api: BotApi, *, operators: Operators, listed: frozenset[int] | None, clock_ms: Callable[[], int]
+    ) -> None:
         self._api = api
+        self._operators = operators
+        # As the store was told, so that it is told once, and again of a new name.
+        self._noted: dict[str, Operator] = {}
         self._listed = listed
         self._clock_ms = clock_ms
         self._members: dict[tuple[str, int], tuple[bool, int]] = {}
@@ -48,8 +54,15 @@ class OperatorGate:
     async def check(self, chat: Chat, user: User, *, by: Literal["message", "tap"]) -> Operator | Refusal:
         """The operator, or why not. A message proves membership of its chat; a tap does not.
 
-        Raises: BotApiError when Telegram can't be asked: nobody acts on a guess.
+        Raises: BotApiError when Telegram can't be asked: nobody acts on a guess; StoreUnavailable.
         """
+        found = await self._decide(chat, user, by)
+        if isinstance(found, Operator) and self._noted.get(found.id) != found:
+            await self._operators.put_operator(found)
+            self._noted[found.id] = found
+        return found
+
+    async def _decide(self, chat: Chat, user: User, by: Literal["message", "tap"]) -> Operator | Refusal:
         if user.is_bot:
             return OTHER_BOT
         if self._listed is not None:

@@ -202,7 +202,7 @@ class Telegram:
         clock_ms = self._desk.now_ms
         calls = PacedCalls(api, self._store, bot=self._config.bot, per_min=self._config.per_min, clock_ms=clock_ms)
         topics = Topics(calls, self._store)
-        gate = OperatorGate(api, listed=self._config.operator_ids, clock_ms=clock_ms)
+        gate = OperatorGate(api, operators=self._store, listed=self._config.operator_ids, clock_ms=clock_ms)
         routing = Routing(self._config.bot, self._store)
         taps = Taps(
             bot=self._config.bot,
