@@ -131,7 +131,7 @@ def _database_path(settings: Settings) -> Path:
 
 _TOKEN = _both("Telegram", "TELEGRAM_BOT_TOKEN")
 _CHATS = _both("Telegram", "TELEGRAM_CHAT_ID")
-_LINK = "Add the bot to the operators' group and write /link CODE there"
+_LINK = "Settings → Telegram, “Add a group”, shows a code: send it in the operators' group."
 
 
 def check_telegram(settings: Settings, *, deafness: Callable[[], str | None] | None = None) -> Findings:
@@ -161,7 +161,7 @@ async def _telegram_steps(settings: Settings, deafness: Callable[[], str | None]
             async for finding in findings:
                 yield finding
         if not chats:
-            raise Broken("No chat is linked.", f"{_LINK}; the code comes from Settings → Telegram. Or set {_CHATS}.")
+            raise Broken("No chat is linked.", f"{_LINK} Or set {PREFIX}TELEGRAM_CHAT_ID.")
         for chat in dict.fromkeys(chats):
             async with aclosing(_chat_steps(api, settings, me, chat)) as findings:
                 async for finding in findings:

@@ -435,7 +435,9 @@ def test_tabs_and_search_find_sessions(office: Office, opened: Opener) -> None:
 
 
 def test_rows_keep_their_places_under_the_mouse(office: Office, opened: Opener) -> None:
-    first, second = office.guest().says("Older"), office.guest().says("Newer")
+    first = office.guest().says("Older")
+    first.hears("Two to four days.", author="assistant")  # else its answer may come last, and its row stands first
+    second = office.guest().says("Newer")
     ann = opened().goto()
     expect(ann.row(second)).to_contain_text("AI: Two to four days.")
     ann.page.clock.install()

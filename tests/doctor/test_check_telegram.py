@@ -177,8 +177,8 @@ async def test_no_chat_is_linked(bot: BotAccount) -> None:
     assert last == Finding(
         "fail",
         "No chat is linked.",
-        "Add the bot to the operators' group and write /link CODE there; the code comes from Settings → Telegram. "
-        f"Or set {CHAT_SETTING}.",
+        "Settings → Telegram, “Add a group”, shows a code: send it in the operators' group. "
+        "Or set FRONTDESK_TELEGRAM_CHAT_ID.",
     )
 
 

@@ -247,7 +247,7 @@ async def test_without_a_chat_it_listens_for_a_code_alone_and_says_what_is_missi
     participant = await office.put()
     assert await participant.prepare() == []
     await office.until(lambda: "No chat is linked yet." in (participant.problem() or ""))
-    assert "/link CODE" in (participant.problem() or "")
+    assert "“Add a group”" in (participant.problem() or "")
     assert "Settings → Telegram" in (participant.problem() or "")
     await office.says("Hello?")
     for text in ("Hello", "/help", "/take", "/link"):

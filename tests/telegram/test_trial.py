@@ -188,7 +188,7 @@ async def test_without_a_chat_or_a_bot(office: Office, forum: Group) -> None:
     async with office.open() as participant:
         (finding,) = await participant.send_test()
         assert (finding.level, finding.text) == ("fail", "No chat is linked yet.")
-        assert "/link CODE" in (finding.mend or "")
+        assert "“Add a group”" in (finding.mend or "")
     await office.telegram.fault("error", "getMe", code=401, description="Unauthorized", times=None)
     async with office.open(forum.id) as participant:
         (finding,) = await participant.send_test()

@@ -57,7 +57,7 @@ _CLOSE_S = 0.5
 _START_S = 5.0
 # Whoever asks what the chats are now waits so long and no longer.
 _LOOK_S = 3.0
-_LINK_IT = "Add the bot to the operators' group and write /link CODE there; Settings → Telegram makes the code."
+_LINK_IT = "Settings → Telegram, “Add a group”, shows a code: send it in the operators' group."
 _NO_CHAT = f"No chat is linked yet. {_LINK_IT}"
 
 log = structlog.get_logger(__name__)
