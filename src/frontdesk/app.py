@@ -273,7 +273,10 @@ def _checks(product: Product) -> list[Check]:
     async def parts_run() -> str | None:
         return product.parts.problem()
 
-    return [store_answers, telegram_works, parts_run]
+    async def settings_hold() -> str | None:
+        return product.owner.problem()
+
+    return [store_answers, telegram_works, parts_run, settings_hold]
 
 
 async def _troubles(product: Product) -> list[str]:

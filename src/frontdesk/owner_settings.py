@@ -23,7 +23,7 @@ from frontdesk.config import (
 )
 from frontdesk.desk.ports import SettingsRefused
 from frontdesk.secret import SecretBox, SecretUnreadable
-from frontdesk.store.ports import Audit, AuditLine
+from frontdesk.store.ports import Audit, AuditLine, StoreUnavailable
 from frontdesk.store.ports import Settings as SettingsStore
 
 SITE = "default"
@@ -57,6 +57,7 @@ class LiveSettings:
         self._listeners: list[Listener] = []
         self._saving = asyncio.Lock()
         self._applying = asyncio.Lock()
+        self._is_partly_old = False
         self._tasks: set[asyncio.Task[Any]] = set()
         self.current = read_settings(saved)
         # Held by whoever makes a value out of the saved one, from reading it until the new one is stored.
@@ -94,6 +95,12 @@ class LiveSettings:
         task.add_done_callback(self._tasks.discard)
         return task
 
+    def problem(self) -> str | None:
+        """A part that still works with former settings, in words for the owner."""
+        if not self._is_partly_old:
+            return None
+        return "A saved setting could not be put into force everywhere; the log says why. A restart does it."
+
     async def in_force(self) -> None:
         """Return when nothing that was saved waits to be put into force, and after some seconds in any case."""
         with suppress(TimeoutError):
@@ -118,10 +125,17 @@ class LiveSettings:
             before = self.current
             rows = {_KEY + name: self._sealed(name, text) for name, text in changes.items()}
             await self._store.put_settings(SITE, rows)
-            names = ", ".join(sorted(changes))
-            await self._store.note_audit(AuditLine(self._clock_ms(), by, "settings_saved", names, ""))
+            # Stored is saved: what follows may fail, and memory must not differ from the disk then.
             self._saved, self.current = saved, after
-            return self._own(self._apply(before, after))
+            applying = self._own(self._apply(before, after))
+            await self._note(", ".join(sorted(changes)), by=by)
+            return applying
+
+    async def _note(self, names: str, *, by: str) -> None:
+        try:
+            await self._store.note_audit(AuditLine(self._clock_ms(), by, "settings_saved", names, ""))
+        except StoreUnavailable as error:
+            log.error("audit_not_written", by=by, action="settings_saved", subject=names, error=str(error))
 
     def _refuse_foreign(self, changes: Mapping[str, str | None]) -> None:
         errors = {
@@ -144,6 +158,7 @@ class LiveSettings:
                     await listener(before, after)
                 except Exception:  # one part that fails keeps no other from the change, and is said
                     log.exception("settings_not_applied")
+                    self._is_partly_old = True
 
 
 async def load_settings(store: OwnerStore, box: SecretBox, *, clock_ms: Callable[[], int]) -> LiveSettings:

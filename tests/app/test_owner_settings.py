@@ -12,7 +12,7 @@ from frontdesk.config import Settings
 from frontdesk.desk.ports import SettingsRefused
 from frontdesk.owner_settings import LiveSettings, load_settings
 from frontdesk.secret import SecretBox, SecretUnreadable
-from frontdesk.store.ports import Store
+from frontdesk.store.ports import AuditLine, Store, StoreUnavailable
 from frontdesk.store.sqlite import open_sqlite
 
 pytestmark = pytest.mark.anyio
@@ -130,6 +130,7 @@ async def test_listeners_are_told_in_order_and_one_that_fails_stops_none(tmp_pat
         await settings.save({"ai_model": "a"}, by="web:ann")
         await settings.save_soon({"ai_model": "b"}, by="/link")
         await settings.save({"ai_model": "c"}, by="web:ann")
+        assert "could not be put into force" in (settings.problem() or "")
     assert told == [("", "a"), ("a", "b"), ("b", "c")]
 
 
@@ -177,3 +178,28 @@ async def test_one_can_wait_until_what_is_saved_holds(tmp_path: Path) -> None:
         may_end.set()
         await waiting
         await settings.in_force()  # with nothing to wait for
+
+
+class NoAudit:
+    """The store, but for its audit: the disk was full just then."""
+
+    def __init__(self, store: Store) -> None:
+        self.get_settings, self.put_settings, self.list_audit = (
+            store.get_settings,
+            store.put_settings,
+            store.list_audit,
+        )
+
+    async def note_audit(self, line: AuditLine) -> None:
+        raise StoreUnavailable("disk full")
+
+
+async def test_what_is_stored_is_in_force_though_the_audit_fails(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (store, _):
+        settings = await load_settings(NoAudit(store), SecretBox("k"), clock_ms=lambda: 5)
+        await settings.save({"ai_model": "small"}, by="web:ann")
+        assert settings.text("ai_model") == "small"
+        assert settings.problem() is None
+        await settings.aclose()
+    async with opened(tmp_path) as (_, settings):
+        assert settings.text("ai_model") == "small"
