@@ -19,6 +19,9 @@ _UNREAD_FOR_MS = 60_000
 # The largest frame a client may send (docs/protocol.md); a larger one is refused before it is held in memory.
 _FRAME_BYTES = 65_536
 _BACKLOG = 2048
+# Longer than proxies keep their idle connections to us (nginx: 60 s), or the request they send next would meet a
+# closed one and its visitor a 502.
+_KEEP_ALIVE_S = 75
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -80,6 +83,7 @@ async def serve_http(app: Callable[..., Any], listening: socket.socket, *, closi
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=_GRACE_S,
+        timeout_keep_alive=_KEEP_ALIVE_S,
         lifespan="off",
     )
     await _Server(config, closing).serve(sockets=[listening])
