@@ -34,6 +34,9 @@ MAX_WAIT_S = 30.0
 STOP_TIMEOUT_S = 1
 """How long a signal lets answers go on before they are cut."""
 
+KEEP_ALIVE_S = 75
+"""Longer than clients keep idle connections, or their next request would meet a closed one."""
+
 
 class Stage:
     """All that one server holds: the script, the records, the gates and the answers being played."""
@@ -77,7 +80,12 @@ def create_app() -> Litestar:
 
 def serve(host: str, port: int) -> None:
     """Serve until a signal; port 0 takes a free one. The address is the first line printed."""
-    config = uvicorn.Config(create_app(), log_level="warning", timeout_graceful_shutdown=STOP_TIMEOUT_S)
+    config = uvicorn.Config(
+        create_app(),
+        log_level="warning",
+        timeout_graceful_shutdown=STOP_TIMEOUT_S,
+        timeout_keep_alive=KEEP_ALIVE_S,
+    )
     with socket.create_server((host, port)) as bound:
         print(f"Model sandbox on http://{host}:{bound.getsockname()[1]}", flush=True)
         uvicorn.Server(config).run(sockets=[bound])
