@@ -8,11 +8,11 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-import axe_playwright_python
 import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.support.axe import complaints
 from tests.support.browser import NARROW, PATIENCE_MS, WIDE, chromium, new_page
 from tests.support.demo import Demo, end, running_demo, start_demo, wait_ready
 from tests.support.widget import Widget
@@ -23,8 +23,6 @@ expect.set_options(timeout=PATIENCE_MS)
 START_WITHIN_S = 60.0
 STOP_WITHIN_S = 10.0
 """The contract: SIGTERM ends everything within 10 s."""
-
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 
 
 def answers(port: int) -> bool:
@@ -216,9 +214,7 @@ def test_the_shop_fits_its_screen_and_axe_finds_nothing(
     with seen(browser, demo.shop + path, viewport=viewport) as page:
         expect(Widget(page).launcher).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("async () => (await axe.run()).violations.map((one) => [one.id, one.impact])")
-        assert found == []
+        assert complaints(page) == []
 
 
 # --- Its end

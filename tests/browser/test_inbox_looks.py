@@ -4,16 +4,15 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.support.axe import complaints, serious_complaints
 from tests.support.browser import NARROW, chromium
 from tests.web.inbox.office import Guest, InboxPage, Office, open_office
 
 pytestmark = pytest.mark.slow
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 SMALLEST_PX = 44
 LONG = "Donaudampfschifffahrtsgesellschaftskapitän" * 12
 Opener: TypeAlias = Callable[..., InboxPage]
@@ -223,8 +222,7 @@ def test_trouble_is_said_in_a_thin_bar_above_the_list(opened: Opener, look: dict
     assert box and side
     assert box["y"] + box["height"] <= side["y"]
     assert overflow_px(inbox) <= 0
-    inbox.page.evaluate(AXE.read_text())
-    assert inbox.page.evaluate("async () => (await axe.run('#trouble')).violations.map((one) => one.id)") == []
+    assert complaints(inbox.page, within="#trouble") == []
 
 
 def test_right_to_left_mirrors_the_page(opened: Opener, guests: list[Guest]) -> None:
@@ -256,23 +254,15 @@ def test_everything_that_is_pressed_is_large_enough(opened: Opener, guests: list
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(opened: Opener, guests: list[Guest], scheme: str) -> None:
     inbox = opened(color_scheme=scheme).goto()
-
-    def complaints() -> list[Any]:
-        return inbox.page.evaluate(
-            "async () => (await axe.run()).violations.filter((one) => ['serious', 'critical'].includes(one.impact))"
-            ".map((one) => [one.id, one.nodes.map((node) => node.html)])"
-        )
-
-    inbox.page.evaluate(AXE.read_text())
-    assert complaints() == []
+    assert serious_complaints(inbox.page) == []
     for guest in guests:
         inbox.open(guest)
         expect(inbox.bubbles("visitor")).to_have_count(1)
-        assert complaints() == []
+        assert serious_complaints(inbox.page) == []
     inbox.words.fill("Words")
     inbox.page.get_by_label("Note to colleagues").check()
     inbox.act("Close")
-    assert complaints() == []
+    assert serious_complaints(inbox.page) == []
     inbox.send.click()
     expect(inbox.page.locator(".note:not(.pending)").last).to_be_visible()
-    assert complaints() == []
+    assert serious_complaints(inbox.page) == []

@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-import axe_playwright_python
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from playwright.sync_api import Browser, Page, expect
 
+from tests.support.axe import serious_complaints
 from tests.support.botapi import BotAccount, Group, Person, Telegram, running_telegram
 from tests.support.browser import NARROW, PATIENCE_MS, chromium, new_page
 from tests.support.server import Server
@@ -21,7 +21,6 @@ pytestmark = pytest.mark.slow
 expect.set_options(timeout=PATIENCE_MS)
 
 T = TypeVar("T")
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 PASSWORD = "a lamp beside the sea"
 SAVED = "Saved. In force from the next message on."
 PAGES = (
@@ -130,15 +129,6 @@ def save(page: Page) -> None:
     page.locator(".save-bar").get_by_role("button", name="Save").click()
 
 
-def complaints(page: Page) -> list[str]:
-    """What axe calls serious or worse."""
-    page.evaluate(AXE.read_text())
-    serious = "async () => (await axe.run()).violations.filter((each) => /serious|critical/.test(each.impact))"
-    return page.evaluate(
-        f"({serious})().then((found) => found.map((each) => `${{each.id}}: ${{each.nodes[0].html}}`))"
-    )
-
-
 def test_the_first_run_leads_from_nothing_to_a_linked_group(page: Page, house: House) -> None:
     go(page, house, "")
     page.wait_for_url("**/settings/start")
@@ -183,7 +173,7 @@ def test_the_check_turns_green_step_by_step_and_a_test_message_arrives(page: Pag
     expect(page.locator("#findings .mark.fail")).to_have_count(0)
     page.get_by_role("button", name="Send a test message").click()
     expect(page.locator("#findings .mark.ok")).to_have_count(1)
-    assert complaints(page) == []
+    assert serious_complaints(page) == []
 
 
 def test_a_revoked_token_stops_the_check_there_with_its_mend(page: Page, house: House) -> None:
@@ -261,7 +251,7 @@ def test_what_is_refused_keeps_what_was_typed_and_takes_the_focus(browser: Brows
         expect(field).to_be_focused()
         expect(page.locator("#f-idle_close_min-wrong")).to_be_visible()
         expect(page.locator(".save-bar")).to_be_visible()
-        assert complaints(page) == []
+        assert serious_complaints(page) == []
 
 
 def test_what_the_environment_sets_is_shown_locked(page: Page, house: House) -> None:
@@ -315,8 +305,8 @@ def test_without_scripts_everything_can_still_be_saved(browser: Browser, house: 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_for_everybody_and_fits_a_phone(page: Page, house: House, path: str) -> None:
     go(page, house, path)
-    assert complaints(page) == []
+    assert serious_complaints(page) == []
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(NARROW)
-    assert complaints(page) == []
+    assert serious_complaints(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]

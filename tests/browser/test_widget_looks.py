@@ -6,11 +6,11 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Desk
+from tests.support.axe import complaints
 from tests.support.browser import NARROW, WIDE, chromium, new_page
 from tests.support.hostpage import HostPages, host_pages, page_with_widget
 from tests.support.widget import Widget, find_focus
@@ -18,7 +18,7 @@ from tests.support.widget import Widget, find_focus
 pytestmark = pytest.mark.slow
 
 SOURCES = Path(__file__).parents[2] / "widget"
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+WIDGET = "frontdesk-widget"
 MESSAGES = SOURCES / "src" / "messages"
 
 # Every text and its ground, as they are painted: what a reader with low vision sees. WCAG 2.2, 1.4.3.
@@ -292,23 +292,15 @@ def test_what_happens_is_announced(opened: Opener) -> None:
 def test_axe_finds_nothing(opened: Opener, scheme: str) -> None:
     widget = opened('data-suggestions="How long?|Why?"', color_scheme=scheme)
     page = widget.page
-    page.evaluate(AXE.read_text())
-
-    def complaints() -> list[Any]:
-        return page.evaluate(
-            "async () => (await axe.run('frontdesk-widget')).violations"
-            ".map((one) => [one.id, one.nodes.map((node) => node.html)])"
-        )
-
-    assert complaints() == []
+    assert complaints(page, within=WIDGET) == []
     widget.say("Hi")
     expect(widget.answers()).to_have_count(1)
     widget.panel.get_by_role("button", name="End chat").click()
-    assert complaints() == []
+    assert complaints(page, within=WIDGET) == []
     widget.panel.get_by_role("group", name="End this chat?").get_by_role("button", name="End chat").click()
     widget.panel.get_by_role("radio", name="2 stars").click()
     expect(widget.panel.get_by_role("textbox", name=re.compile("Anything to add"))).to_be_visible()
-    assert complaints() == []
+    assert complaints(page, within=WIDGET) == []
     widget.call("minimize")
     expect(widget.panel).to_be_hidden()
-    assert complaints() == []
+    assert complaints(page, within=WIDGET) == []
