@@ -223,6 +223,22 @@ def test_a_refused_message_steps_aside_and_is_sent_again_under_a_new_key(page: P
     assert run(page, script) == ["k2", [["k2", "second", None], ["k3", "first", None]]]
 
 
+def test_the_wish_for_a_person_stands_once_among_the_messages_in_whichever_tab(page: Page) -> None:
+    script = """
+        const keys = ["y", "x"];
+        const [one, two] = [new Outbox(new Storage(), () => keys.pop()), new Outbox(new Storage(), () => "z")];
+        one.add("before", { at: 5 });
+        two.addWish({ at: 5 });
+        one.addWish({ at: 6 });
+        one.add("after", { at: 5 });
+        const frames = one.list().map(protocol.frameOf).map(({ type, text }) => [type, text ?? null]);
+        one.acked("z");
+        return [frames, one.list().some(protocol.isWish)];
+    """
+    order = [["message", "before"], ["human", None], ["message", "after"]]
+    assert run(page, script) == [order, False]
+
+
 def test_blocked_or_full_storage_is_replaced_by_memory(page: Page) -> None:
     script = """
         const kept = new Storage();

@@ -7,10 +7,19 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Desk
+from tests.browser.line import Line
 from tests.support.browser import NARROW, PATIENCE_MS, chromium, new_page
 
 pytestmark = pytest.mark.slow
 expect.set_options(timeout=PATIENCE_MS)
+
+# The page's policy does not let in what Playwright itself waits with.
+COUNT_QUEUED = """async (withinMs) => {
+  const keys = () => Object.keys(localStorage).filter((key) => key.startsWith("frontdesk.out."));
+  const end = performance.now() + withinMs;
+  while (keys().length > 0 && performance.now() < end) await new Promise(requestAnimationFrame);
+  return keys().length;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +47,15 @@ def broken_page(browser: Browser, desk: Desk) -> Generator[Page]:
         yield opened
 
 
+@pytest.fixture
+def line(browser: Browser, desk: Desk) -> Generator[Line]:
+    """The line of a page that has not gone to the chat yet."""
+    desk.do(desk.model.reset)
+    desk.do(desk.model.otherwise, text="Two to four days.")
+    with new_page(browser, expected="net::ERR_") as opened:
+        yield Line(opened)
+
+
 def composer(page: Page) -> Locator:
     return page.get_by_role("textbox", name="Write a message")
 
@@ -57,6 +75,19 @@ def answers(page: Page, text: str = "") -> Locator:
 
 def speaker(page: Page) -> Locator:
     return page.get_by_role("heading", level=1)
+
+
+def asking(page: Page) -> Locator:
+    return page.get_by_role("button", name="Talk to a person")
+
+
+def transcript(page: Page) -> Locator:
+    """The visitor's words and the desk's notices, in order."""
+    return page.locator(".own .bubble, .notice")
+
+
+def expect_nothing_queued(page: Page) -> None:
+    assert page.evaluate(COUNT_QUEUED, PATIENCE_MS) == 0
 
 
 def end_chat(page: Page) -> None:
@@ -111,17 +142,101 @@ def test_an_answer_grows_before_the_eyes_and_a_takeover_withdraws_it(page: Page,
     expect(page.locator(".row.operator .speaker bdi")).to_have_text("Ann")
     expect(page.locator(".notice", has_text="Ann joined")).to_have_count(1)
     expect(answers(page)).to_have_count(0)
-    expect(page.get_by_role("button", name="Talk to a person")).to_be_hidden()
+    expect(asking(page)).to_be_hidden()
 
 
 def test_a_person_is_asked_for_with_one_button(page: Page, desk: Desk) -> None:
-    page.get_by_role("button", name="Talk to a person").click()
+    asking(page).click()
     expect(speaker(page)).to_have_text("Looking for a person")
     expect(page.locator(".notice")).to_have_count(1)
-    expect(page.get_by_role("button", name="Talk to a person")).to_be_hidden()
+    expect(asking(page)).to_be_hidden()
     say(page, "It is about my invoice.")
     desk.ann_takes("It is about my invoice.")
     expect(speaker(page)).to_have_text("Ann")
+
+
+# --- Asking for a person
+
+
+def test_a_tap_before_the_page_is_connected_asks_for_a_person(line: Line, desk: Desk) -> None:
+    page = line.page
+    line.hold()
+    page.goto(desk.url)
+    asking(page).click()
+    expect(asking(page)).to_be_disabled()
+    expect(composer(page)).to_be_focused()
+    line.release()
+    expect(speaker(page)).to_have_text("Looking for a person")
+    expect(asking(page)).to_be_hidden()
+    expect(page.locator(".notice")).to_have_count(1)
+    expect(own(page)).to_have_count(0)
+
+
+def test_a_tap_made_offline_asks_after_what_was_written_before_it_and_outlives_a_reload(broken_page: Page) -> None:
+    page = broken_page
+    say(page, "First")
+    expect(answers(page)).to_have_count(1)
+    page.context.set_offline(True)
+    expect(page.get_by_role("status")).to_have_text("You're offline. Your messages will be sent when you're back.")
+    say(page, "Second")
+    asking(page).click()
+    say(page, "Third")
+    expect(page.locator(".status").last).to_have_text("Will be sent when you're back")
+    expect(asking(page)).to_be_disabled()
+    expect(own(page)).to_have_text(["First", "Second", "Third"])
+    page.context.set_offline(False)
+    page.reload()
+    expect(speaker(page)).to_have_text("Looking for a person")
+    expect(transcript(page)).to_have_text(["First", "Second", re.compile("person"), "Third"])
+    expect_nothing_queued(page)
+
+
+def test_a_request_whose_answer_was_lost_is_made_again_and_stands_once(line: Line, desk: Desk) -> None:
+    page = line.page
+    line.lose_answer()
+    page.goto(desk.url)
+    asking(page).click()
+    expect(speaker(page)).to_have_text("Looking for a person")
+    expect_nothing_queued(page)
+    assert line.asked == 2
+    expect(page.locator(".notice")).to_have_count(1)
+
+
+def test_a_request_that_was_too_quick_waits_and_is_made_again(line: Line, desk: Desk) -> None:
+    page = line.page
+    line.refuse("rate_limited", retry_after_s=2)
+    page.goto(desk.url)
+    asking(page).click()
+    expect(page.get_by_role("status")).to_contain_text("That was quick.")
+    expect(asking(page)).to_be_disabled()
+    expect(speaker(page)).to_have_text("Looking for a person")
+    expect(page.get_by_role("status")).to_be_hidden()
+    assert line.asked == 2
+
+
+def test_a_request_that_is_refused_for_good_is_said_plainly_and_can_be_made_again(line: Line, desk: Desk) -> None:
+    page = line.page
+    line.refuse("bad_request")
+    page.goto(desk.url)
+    asking(page).click()
+    expect(page.get_by_role("status")).to_have_text("That didn't work. Try again in a moment.")
+    asking(page).click()
+    expect(speaker(page)).to_have_text("Looking for a person")
+    assert line.asked == 2
+
+
+def test_tabs_share_the_request(broken_page: Page, desk: Desk) -> None:
+    page = broken_page
+    other = open_tab(page.context, desk)
+    expect(asking(other)).to_be_enabled()
+    page.context.set_offline(True)
+    expect(page.get_by_role("status")).to_contain_text("You're offline.")
+    asking(page).click()
+    expect(asking(other)).to_be_disabled()
+    page.close()
+    other.context.set_offline(False)
+    expect(speaker(other)).to_have_text("Looking for a person")
+    expect(other.locator(".notice")).to_have_count(1)
 
 
 # --- Writing
@@ -228,6 +343,39 @@ def test_what_is_written_offline_goes_out_once_when_the_line_is_back(broken_page
     expect(own(page)).to_have_text(["First", "Second"])
 
 
+def test_an_end_and_a_rating_that_find_no_line_are_said_plainly_and_work_at_the_next_tap(
+    line: Line, desk: Desk
+) -> None:
+    page = line.page
+    failed = "That didn't work. Try again in a moment."
+    page.goto(desk.url)
+    say(page, "First")
+    expect(answers(page)).to_have_count(1)
+    line.cut()
+    end_chat(page)
+    expect(page.get_by_role("status")).to_have_text(failed)
+    line.release()
+    expect(page.get_by_role("status")).to_be_hidden()
+    question = page.get_by_role("group", name="End this chat?")
+    question.get_by_role("button", name="End chat").click()
+    expect(speaker(page)).to_have_text("Chat ended")
+    expect(question).to_be_hidden()
+
+    stars = page.get_by_role("radio", name="4 stars")
+    line.cut()
+    page.context.set_offline(True)
+    expect(page.get_by_role("status")).to_contain_text("You're offline.")
+    stars.click()
+    expect(page.get_by_role("status")).to_have_text(failed)
+    expect(page.get_by_role("status")).to_contain_text("You're offline.")
+    expect(stars).to_have_attribute("aria-checked", "false")
+    page.context.set_offline(False)
+    line.release()
+    expect(page.get_by_role("status")).to_be_hidden()
+    stars.click()
+    expect(stars).to_have_attribute("aria-checked", "true")
+
+
 def test_a_restart_of_the_server_loses_and_doubles_nothing(broken_page: Page, desk: Desk) -> None:
     page = broken_page
     say(page, "Before")
@@ -256,6 +404,8 @@ def test_without_websockets_everything_goes_by_long_polls(browser: Browser, desk
         expect(page.locator(".draft .text")).to_have_text("By ")
         desk.do(desk.model.open_gate, "go")
         expect(answers(page)).to_have_text("By polling.")
+        asking(page).click()
+        expect(speaker(page)).to_have_text("Looking for a person")
         desk.ann_takes("Can you hear me?")
         expect(speaker(page)).to_have_text("Ann")
         end_chat(page)

@@ -7,7 +7,7 @@ import { Api } from "./http";
 import { Identity, VISITOR } from "./identity";
 import type { Link } from "./link";
 import { PollLink } from "./poll";
-import { Lost, Refusal, TYPING_EVERY_MS, backoffMs, isFinal, isTrouble, meaningOfClose, meaningOfRefusal, randomKey } from "./protocol";
+import { Lost, Refusal, TYPING_EVERY_MS, WISH, backoffMs, isFinal, isTrouble, isWish, meaningOfClose, meaningOfRefusal, randomKey } from "./protocol";
 import type { Outgoing, Page, Request, ServerFrame } from "./protocol";
 import { QUEUED, Queue } from "./queue";
 import { Sender } from "./sender";
@@ -24,6 +24,13 @@ const READ = "read";
 
 type Outcome = "again" | "retry" | "final" | "stopped";
 
+/** What tabs tell each other: which kept key changed, and with it that a message is in a session, or the wish refused. */
+interface Word {
+  changed: string;
+  acked?: { entry: Outgoing; session: string };
+  failed?: boolean;
+}
+
 interface Wiring {
   origin: string;
   about: { site: string; locale: string };
@@ -31,6 +38,8 @@ interface Wiring {
   page(): Page;
   onSettings(widget: Record<string, unknown>): void;
   onChange(): void;
+  /** What the visitor asked for will not be done. */
+  onFailed(): void;
 }
 
 export class Client {
@@ -49,7 +58,6 @@ export class Client {
   #pollUntil = 0;
   #resumes = false;
   #isPaused = false;
-  #isRunning = false;
   #isTold = false;
   #wake: (() => void) | null = null;
   #typedAt = -TYPING_EVERY_MS;
@@ -59,7 +67,7 @@ export class Client {
   constructor(readonly wiring: Wiring) {
     const { storage, origin, about } = wiring;
     this.#api = new Api(`${origin}/api/v1/`);
-    this.#tabs = new Tabs(storage, (key) => this.#onOtherTab(key), (word) => this.#onWord(word as Outgoing & { session: string }));
+    this.#tabs = new Tabs(storage, (key) => this.#onKey(key), (word) => this.#onWord(word as Word));
     this.#identity = new Identity(this.#api, storage, this.#tabs, about, {
       settings: (widget) => wiring.onSettings(widget),
       other: () => this.#forget(),
@@ -69,21 +77,20 @@ export class Client {
       queue: this.queue,
       tabs: this.#tabs,
       link: () => this.#link,
-      onAck: (entry, ack) => this.#acked({ ...entry, at: ack.at }, ack.session),
+      onAck: (entry, { session, at }) => this.#share({ changed: QUEUED, acked: { entry: { ...entry, at }, session } }),
       onChange: () => this.#tell(),
+      onFailed: () => this.#share({ changed: QUEUED, failed: true }),
       onRenew: () => {
         this.#api.token = null;
         this.#link?.close();
       },
     });
-    this.view = { ...EMPTY, dismissed: this.#readDismissed() };
+    this.#forget();
     this.#listen();
   }
 
   /** Connect, and stay so until `stop`. */
   async run(): Promise<void> {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
     let outcome: Outcome = "again";
     while (!this.#end.signal.aborted && outcome !== "final") {
       if (this.#isPaused) await this.#pause(Infinity);
@@ -93,7 +100,6 @@ export class Client {
       this.#tell();
       if (outcome === "retry" && !this.#isPaused) await this.#pause(backoffMs(this.#tries++, Math.random()));
     }
-    this.#isRunning = false;
   }
 
   stop(): void {
@@ -118,37 +124,38 @@ export class Client {
   send(text: string): void {
     this.queue.add(text, { at: Date.now(), page: this.wiring.page() });
     this.wiring.storage.write(ACTIVE, true);
-    this.#queueChanged();
+    this.#share({ changed: QUEUED });
   }
 
   retry(clientId: string): void {
     this.queue.retry(clientId, Date.now());
-    this.#queueChanged();
+    this.#share({ changed: QUEUED });
   }
 
-  async askHuman(): Promise<void> {
-    await this.#ask({ type: "human" });
-    this.wiring.storage.write(ACTIVE, true);
+  askHuman(): void {
+    if (!this.isAsking) this.send(WISH);
+  }
+
+  /** Is the wish for a person on its way? */
+  get isAsking(): boolean {
+    return this.queue.list().some(isWish);
   }
 
   async end(): Promise<void> {
     const session = currentOf(this.view);
-    if (session && isOpen(session)) await this.#ask({ type: "end", session: session.id });
+    await this.#ask(session && isOpen(session) && { type: "end", session: session.id });
   }
 
   async rate(score: number, comment: string): Promise<void> {
     const session = currentOf(this.view);
-    if (session) await this.#ask({ type: "rating", session: session.id, score, comment: comment || undefined });
+    await this.#ask(session && { type: "rating", session: session.id, score, comment: comment || undefined });
   }
 
   /** Leave the ended session behind; the next message begins a new one. */
   startNew(): void {
-    const n = newestOf(this.view)?.n ?? 0;
-    this.wiring.storage.write(DISMISSED, { visitor: this.#identity.visitor, n });
+    this.wiring.storage.write(DISMISSED, { visitor: this.#identity.visitor, n: newestOf(this.view)?.n ?? 0 });
     this.wiring.storage.remove(ACTIVE);
-    this.#tabs.say({ changed: DISMISSED });
-    this.view = { ...this.view, dismissed: n };
-    this.#tell();
+    this.#share({ changed: DISMISSED });
   }
 
   /** Tell operators that the visitor is writing. Losing it is nothing. */
@@ -200,9 +207,10 @@ export class Client {
     return kept && kept.visitor === known ? kept.n : 0;
   }
 
-  async #ask(frame: Request): Promise<void> {
+  /** Ask, if there is something to ask for. Without a connection nobody knows that: throws Lost. */
+  async #ask(frame: Request | false | null): Promise<void> {
     if (!this.#link?.isOpen) throw new Lost("not connected");
-    await this.#link.request(frame);
+    if (frame) await this.#link.request(frame);
   }
 
   // The connection
@@ -273,7 +281,7 @@ export class Client {
     if (frame.type === "welcome") {
       this.status = "online";
       this.#tries = this.#socketFailures = 0;
-      if (newestOf(view)) this.wiring.storage.write(ACTIVE, currentOf(view) !== null);
+      if (newestOf(view)) this.wiring.storage.write(ACTIVE, currentOf(view) !== null || this.queue.head() !== null);
       setTimeout(() => void this.sender.pump());
     }
     if (resume && this.#link instanceof SocketLink) {
@@ -315,32 +323,23 @@ export class Client {
     this.#wake?.();
   }
 
-  #onOtherTab(key: string): void {
+  /** What one tab does, all do. */
+  #share(word: Word): void {
+    this.#tabs.say(word);
+    this.#onWord(word);
+  }
+
+  #onWord(word: Word): void {
+    if (word.acked) this.view = acked(this.view, word.acked.entry, word.acked.session);
+    if (word.failed) this.wiring.onFailed();
+    this.#onKey(word.changed);
+  }
+
+  #onKey(key: string): void {
     if (key === DISMISSED) this.view = { ...this.view, dismissed: this.#readDismissed() };
     if (key === VISITOR && this.#identity.followOtherTab()) this.#link?.close();
     this.#tell();
     if (key.startsWith(QUEUED)) void this.sender.pump();
-  }
-
-  #onWord(word: { changed?: string; acked?: Outgoing; session?: string }): void {
-    if (word.acked && word.session) this.#take(word.acked, word.session);
-    if (word.changed) this.#onOtherTab(word.changed);
-  }
-
-  #acked(entry: Outgoing, session: string): void {
-    this.#tabs.say({ acked: entry, session });
-    this.#take(entry, session);
-  }
-
-  #take(entry: Outgoing, session: string): void {
-    this.view = acked(this.view, entry, { session, seq: 0, at: entry.at });
-    this.#tell();
-  }
-
-  #queueChanged(): void {
-    this.#tabs.say({ changed: QUEUED });
-    this.#tell();
-    void this.sender.pump();
   }
 
   #forget(): void {

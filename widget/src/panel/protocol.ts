@@ -89,7 +89,10 @@ export interface Page {
   referrer?: string;
 }
 
-/** A written message on its way: kept under its `client_id` until it is acknowledged. `at` is ms since the epoch. */
+/** The text of what is no message but the wish for a person. A message's is never empty. */
+export const WISH = "";
+
+/** A message or the wish, on its way: kept under its `client_id` until it is acknowledged. `at` is ms since the epoch. */
 export interface Outgoing {
   client_id: string;
   text: string;
@@ -129,8 +132,14 @@ export function isTrouble(error: unknown): error is Refusal | Lost {
   return error instanceof Refusal || error instanceof Lost;
 }
 
-export function message({ client_id, text, page }: Outgoing): Request {
-  return { type: "message", client_id, text, page };
+export function isWish({ text }: Outgoing): boolean {
+  return text === WISH;
+}
+
+/** What asks the server for it. */
+export function requestOf(entry: Outgoing): Request {
+  const { client_id, text, page } = entry;
+  return isWish(entry) ? { type: "human" } : { type: "message", client_id, text, page };
 }
 
 export type AfterClose = "forget" | "renew" | "final" | "retry";

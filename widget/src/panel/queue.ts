@@ -1,7 +1,8 @@
-// What the visitor has written and the server has not acknowledged. Pure over a storage: each message is an item of its
-// own, so that tabs share the queue without overwriting each other; it outlives a reload.
+// What the visitor has written, or the wish for a person, and the server has not acknowledged. Pure over a storage: each
+// entry is an item of its own, so that tabs share the queue without overwriting each other; it outlives a reload.
 //
-// Every message keeps its client_id until it is acknowledged: sent twice, it is stored once.
+// Every message keeps its client_id until it is acknowledged: sent twice, it is stored once. The wish has no key on the
+// wire and needs none: asking again while a person is asked for, or here, changes nothing.
 
 import type { KeptValues } from "../loader/storage";
 import type { Outgoing, Page } from "./protocol";
@@ -9,23 +10,18 @@ import type { Outgoing, Page } from "./protocol";
 export const QUEUED = "out.";
 
 export class Queue {
-  #lastAt = 0;
-
   constructor(
     readonly storage: KeptValues,
     readonly newKey: () => string,
   ) {}
 
   /** Queue a text; `at` is ms since the epoch. */
-  add(text: string, { at, page }: { at: number; page: Page }): Outgoing {
+  add(text: string, { at, page }: { at: number; page: Page }): void {
     const newest = this.list().at(-1)?.at ?? 0;
-    this.#lastAt = Math.max(at, this.#lastAt + 1, newest + 1);
-    const entry = { client_id: this.newKey(), text, page, at: this.#lastAt };
-    this.#write(entry);
-    return entry;
+    this.#write({ client_id: this.newKey(), text, page, at: Math.max(at, newest + 1) });
   }
 
-  /** In the order they were written, in whichever tab. */
+  /** In the order they were made, in whichever tab. */
   list(): Outgoing[] {
     const entries = this.storage.keys(QUEUED).map((key) => this.storage.read<Outgoing>(key));
     return entries.filter((one) => one !== null).sort((a, b) => a.at - b.at || (a.client_id < b.client_id ? -1 : 1));

@@ -1,7 +1,7 @@
-// Empties the queue: one message at a time over all tabs, the next after the ack or error of the last.
+// Empties the queue: one entry at a time over all tabs, the next after the ack or error of the last.
 
 import type { Link } from "./link";
-import { Lost, Refusal, backoffMs, isTrouble, meaningOfRefusal, message } from "./protocol";
+import { Lost, Refusal, backoffMs, isTrouble, isWish, meaningOfRefusal, requestOf } from "./protocol";
 import type { Ack, Outgoing } from "./protocol";
 import type { Queue } from "./queue";
 import type { Tabs } from "./tabs";
@@ -14,6 +14,8 @@ interface Wiring {
   link(): Link | null;
   onAck(entry: Outgoing, ack: Ack): void;
   onChange(): void;
+  /** The wish for a person was refused, and is dropped. */
+  onFailed(): void;
   /** The token was refused. */
   onRenew(): void;
 }
@@ -40,7 +42,7 @@ export class Sender {
       this.#isRunning = false;
     }
     // A lost link goes on at its next welcome; a poll goes on although one request was lost.
-    if (isLost && this.#isReady()) this.#timer = window.setTimeout(() => void this.pump(), backoffMs(AGAIN_TRIES, Math.random()));
+    if (isLost && this.#isReady()) this.#timer = setTimeout(() => void this.pump(), backoffMs(AGAIN_TRIES, Math.random()));
     else if (!isLost) void this.pump();
   }
 
@@ -63,7 +65,8 @@ export class Sender {
 
   async #deliver(link: Link, entry: Outgoing): Promise<void> {
     try {
-      this.wiring.onAck(entry, await link.request(message(entry)));
+      const ack = await link.request(requestOf(entry));
+      if (!isWish(entry)) this.wiring.onAck(entry, ack);
       this.wiring.queue.remove(entry.client_id);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -83,7 +86,10 @@ export class Sender {
         this.wiring.onRenew();
         throw new Lost("token refused");
       default:
-        this.wiring.queue.refused(entry.client_id, code);
+        if (!isWish(entry)) return this.wiring.queue.refused(entry.client_id, code);
+        // There is no bubble that could wait for another tap: the button is there for it.
+        this.wiring.queue.remove(entry.client_id);
+        this.wiring.onFailed();
     }
   }
 }

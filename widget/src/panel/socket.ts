@@ -41,9 +41,8 @@ export class SocketLink implements Link {
   }
 
   request(frame: Request): Promise<Ack> {
-    if (!this.isOpen) return Promise.reject(new Lost("not connected"));
     return new Promise((resolve, reject) => {
-      const timer = window.setTimeout(() => this.close(), REPLY_WITHIN_MS);
+      const timer = setTimeout(() => this.close(), REPLY_WITHIN_MS);
       this.#waiting.push({ frame, resolve, reject, timer });
       this.#send(frame);
     });
@@ -87,9 +86,9 @@ export class SocketLink implements Link {
 
   #listen(): void {
     clearTimeout(this.#silence);
-    this.#silence = window.setTimeout(() => {
+    this.#silence = setTimeout(() => {
       this.#send({ type: "ping" });
-      this.#silence = window.setTimeout(() => this.close(), PONG_WITHIN_MS);
+      this.#silence = setTimeout(() => this.close(), PONG_WITHIN_MS);
     }, PING_AFTER_MS);
   }
 

@@ -2,7 +2,7 @@
 // next view comes out. `resume` says that a piece is missing: go on from `cursorOf(view)`.
 
 import { TYPING_SHOWN_MS } from "./protocol";
-import type { Ack, Cursor, DraftFrame, Outgoing, ServerFrame, SessionEvent, SessionState, Welcome } from "./protocol";
+import type { Cursor, DraftFrame, Outgoing, ServerFrame, SessionEvent, SessionState, Welcome } from "./protocol";
 
 export interface Draft {
   readonly turn: string;
@@ -94,10 +94,10 @@ export function receive(view: View, frame: ServerFrame, now: number): Step {
 }
 
 /** The server has this message; its event may have come before or is on its way. */
-export function acked(view: View, entry: Outgoing, ack: Ack): View {
-  if (hasMessage(view, entry.client_id) || !view.sessions.some(({ id }) => id === ack.session)) return view;
+export function acked(view: View, entry: Outgoing, session: string): View {
+  if (hasMessage(view, entry.client_id) || !view.sessions.some(({ id }) => id === session)) return view;
   const others = view.underway.filter((one) => one.client_id !== entry.client_id);
-  return { ...view, underway: [...others, { ...entry, at: ack.at }] };
+  return { ...view, underway: [...others, entry] };
 }
 
 

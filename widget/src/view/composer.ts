@@ -12,7 +12,7 @@ interface Wiring {
   storage: Kept;
   onSend(text: string): void;
   onTyping(): void;
-  onHuman(): Promise<void>;
+  onHuman(): void;
 }
 
 export class Composer {
@@ -38,20 +38,20 @@ export class Composer {
       onkeydown: (event: KeyboardEvent) => this.#keyed(event),
     });
     this.#submit = el("button.send", { type: "submit", title: words("send"), "aria-label": words("send") }, draw("send"));
-    this.#human = el("button.human", { onclick: () => void this.#askHuman() }, words("askHuman"));
+    this.#human = el("button.flat.human", { onclick: () => this.#askHuman() }, words("askHuman"));
     const form = el("form.line", { onsubmit: (event: Event) => this.#sent(event) }, this.#input, this.#submit);
     this.root = el("footer.composer", {}, el("div.above", {}, this.#human, this.#left), form);
     this.#input.value = wiring.storage.read<string>(DRAFT) ?? "";
   }
 
-  /** "Talk to a person" is offered until somebody is asked for or here. */
-  draw({ isVisible, offersHuman }: { isVisible: boolean; offersHuman: boolean }): void {
+  /** "Talk to a person" is offered until somebody is asked for or here; `isAsking`: the tap is on its way. */
+  draw({ isVisible, offersHuman, isAsking }: Record<"isVisible" | "offersHuman" | "isAsking", boolean>): void {
     const appears = this.root.hidden && isVisible;
     this.root.hidden = !isVisible;
     this.#human.hidden = !offersHuman;
+    this.#human.disabled = isAsking;
     if (appears) this.focus();
-    this.#grow();
-    this.#count();
+    this.#fit();
   }
 
   focus(): void {
@@ -60,14 +60,12 @@ export class Composer {
 
   clear(): void {
     this.#input.value = "";
-    this.#grow();
-    this.#count();
+    this.#fit();
   }
 
   #changed(): void {
     this.#wiring.storage.write(DRAFT, this.#input.value);
-    this.#grow();
-    this.#count();
+    this.#fit();
     if (this.#input.value) this.#wiring.onTyping();
   }
 
@@ -86,22 +84,18 @@ export class Composer {
     this.focus();
   }
 
-  async #askHuman(): Promise<void> {
-    this.#human.disabled = true;
-    await this.#wiring.onHuman();
-    this.#human.disabled = false;
+  #askHuman(): void {
+    this.#wiring.onHuman();
     this.focus();
   }
 
-  #grow(): void {
+  /** As high as its lines; and how much more may be written. */
+  #fit(): void {
     const input = this.#input;
     input.rows = 1;
     while (input.rows < ROWS_MAX && input.scrollHeight > input.clientHeight) input.rows += 1;
     input.classList.toggle("full", input.scrollHeight > input.clientHeight);
-  }
-
-  #count(): void {
-    const units = cleanText(this.#input.value).length;
+    const units = cleanText(input.value).length;
     const left = MAX_UNITS - units;
     this.#submit.disabled = units === 0 || left < 0;
     this.#left.hidden = units < COUNT_FROM_UNITS;

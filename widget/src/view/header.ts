@@ -78,11 +78,11 @@ export class Header {
     this.#close.focus();
   }
 
+  /** The question goes when the chat has ended; if that failed, it stays to be answered again. */
   async #end(): Promise<void> {
     this.#yes.disabled = true;
     await this.#onEnd();
     this.#yes.disabled = false;
-    this.#show(false);
   }
 
   #show(isAsking: boolean): void {

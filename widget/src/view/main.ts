@@ -7,7 +7,7 @@ import { makeWords } from "../panel/i18n";
 import type { Messages, Words } from "../panel/i18n";
 import { countUnread, transcriptItems } from "../panel/items";
 import { transcriptText } from "../panel/keepsake";
-import { MAX_UNITS, cleanText, isTrouble } from "../panel/protocol";
+import { MAX_UNITS, cleanText, isTrouble, isWish } from "../panel/protocol";
 import { currentOf, hasMessage, isOpen } from "../panel/store";
 import type { Session } from "../panel/store";
 import en from "../messages/en.json";
@@ -74,6 +74,7 @@ class Panel implements PanelHandle {
         host.applySettings(widget);
       },
       onChange: () => this.redraw(),
+      onFailed: () => this.#sayFailed(),
     });
     this.#header = new Header(words, { onMinimize: () => host.minimize(), onEnd: () => this.#endNow() });
     this.#greeting = new Greeting(words, (question) => {
@@ -85,7 +86,7 @@ class Panel implements PanelHandle {
       storage,
       onSend: (text) => this.send(text),
       onTyping: () => this.#client.typing(),
-      onHuman: async () => void (await this.#attempt(() => this.#client.askHuman())),
+      onHuman: () => this.#client.askHuman(),
     });
     this.#ending = this.#makeEnding();
     this.#trouble = new Trouble(words);
@@ -143,17 +144,18 @@ class Panel implements PanelHandle {
   }
 
   redraw = (): void => {
-    const { view, queue, isOnline, status } = this.#client;
+    const { view, queue, isOnline, isAsking, status } = this.#client;
     const session = currentOf(view);
     const now = performance.now();
-    const unsent = queue.list().filter((entry) => !hasMessage(view, entry.client_id));
+    const unsent = queue.list().filter((entry) => !isWish(entry) && !hasMessage(view, entry.client_id));
     const items = transcriptItems({ session, underway: view.underway, queue: unsent, isOnline, now });
-    const isEnded = session !== null && !isOpen(session) && unsent.length === 0;
+    const isEnded = session !== null && !isOpen(session) && !isAsking && unsent.length === 0;
     const look = this.#host.appearance();
     this.#header.draw(session, { assistant: this.#assistant, avatar: look.avatar });
     this.#greeting.draw(items.length === 0 && status !== "connecting", look);
     this.#transcript.draw(items, session?.id ?? null);
-    this.#composer.draw({ isVisible: !isEnded, offersHuman: !session || !isOpen(session) || session.state?.mode === "ai" });
+    const offersHuman = !session || !isOpen(session) || session.state?.mode === "ai";
+    this.#composer.draw({ isVisible: !isEnded, offersHuman, isAsking });
     this.#ending.draw(isEnded ? session : null);
     this.#trouble.draw(this.#client);
     this.#look(session);
@@ -186,7 +188,7 @@ class Panel implements PanelHandle {
     clearTimeout(this.#timer);
     const typing = (session?.typing?.until ?? 0) - now;
     const inMs = Math.min(typing > 0 ? typing : Infinity, this.#trouble.changesInMs(this.#client));
-    if (inMs < Infinity) this.#timer = window.setTimeout(this.redraw, inMs + 1);
+    if (inMs < Infinity) this.#timer = setTimeout(this.redraw, inMs + 1);
   }
 
   #makeEnding(): Ending {
@@ -231,9 +233,13 @@ class Panel implements PanelHandle {
       return true;
     } catch (error) {
       if (!isTrouble(error)) throw error;
-      this.#trouble.alert();
-      this.redraw();
+      this.#sayFailed();
       return false;
     }
+  }
+
+  #sayFailed(): void {
+    this.#trouble.alert();
+    this.redraw();
   }
 }

@@ -36,10 +36,11 @@ export class Trouble {
   #text({ status, isTroubled, sender }: Client): string {
     const words = this.#words;
     if (status === "refused") return words("refused");
+    // Before what was on screen already: a tap is answered.
+    if (this.#alertUntil > Date.now()) return words("failed");
     if (!navigator.onLine) return words("offline");
     if (isTroubled) return words("retrying");
     const held = sender.heldUntil - Date.now();
-    if (held > 0) return words.count("slowDown", Math.ceil(held / 1000));
-    return this.#alertUntil > Date.now() ? words("failed") : "";
+    return held > 0 ? words.count("slowDown", Math.ceil(held / 1000)) : "";
   }
 }

@@ -40,7 +40,7 @@ export class Window {
   hide(): void {
     this.isOpen = false;
     this.root.classList.add("closing");
-    this.#hideTimer = window.setTimeout(() => (this.root.hidden = true), HIDE_MS);
+    this.#hideTimer = setTimeout(() => (this.root.hidden = true), HIDE_MS);
   }
 
   close(): void {

@@ -1,4 +1,5 @@
-// Keeps one visitor connected: token, socket or long poll, resuming with jitter, and the queue. Views listen to "change".
+// Keeps one visitor connected: token, socket or long poll, resuming with jitter, and the queue. Views listen to "change",
+// and to "failed": what the visitor asked for will not be done.
 
 import { PollLink } from "./link_poll.js";
 import { SocketLink } from "./link_socket.js";
@@ -8,9 +9,10 @@ import {
   TYPING_EVERY_MS,
   actions,
   backoffMs,
+  frameOf,
+  isWish,
   meaningOfClose,
   meaningOfRefusal,
-  message,
 } from "./protocol.js";
 
 const SOCKET_TRIES = 2; // sockets that never got a welcome, before long polls are used
@@ -72,6 +74,12 @@ export class Client extends EventTarget {
     this.#pump();
   }
 
+  askHuman() {
+    this.outbox.addWish({ at: Date.now(), page: this.page() });
+    this.#tell();
+    this.#pump();
+  }
+
   retry(clientId) {
     this.outbox.retry(clientId, Date.now());
     this.#tell();
@@ -84,16 +92,12 @@ export class Client extends EventTarget {
     return entry?.text ?? "";
   }
 
-  askHuman() {
-    return this.#ask(actions.human());
-  }
-
   end() {
-    return this.#ask(actions.end(this.store.current.id));
+    return this.#ask(actions.end(this.store.current?.id));
   }
 
   rate(score, comment) {
-    return this.#ask(actions.rating(this.store.current.id, score, comment));
+    return this.#ask(actions.rating(this.store.current?.id, score, comment));
   }
 
   /** Leave the ended session behind; the next message begins a new one. */
@@ -253,7 +257,7 @@ export class Client extends EventTarget {
     this.storage.write(VISITOR, this.#identity);
   }
 
-  // The queue: one message at a time, the next after the answer to the last
+  // The queue: one entry at a time, the next after the answer to the last
 
   async #pump() {
     if (this.#sending) return;
@@ -271,7 +275,8 @@ export class Client extends EventTarget {
 
   async #deliver(entry) {
     try {
-      this.store.acked(entry, await this.#link.request(message(entry)));
+      const ack = await this.#link.request(frameOf(entry));
+      if (!isWish(entry)) this.store.acked(entry, ack);
       this.outbox.acked(entry.client_id);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -293,8 +298,15 @@ export class Client extends EventTarget {
         this.#link?.close();
         throw new Lost("token expired");
       default:
-        this.outbox.refused(entry.client_id, code);
+        if (isWish(entry)) this.#dropWish(entry);
+        else this.outbox.refused(entry.client_id, code);
     }
+  }
+
+  /** There is no bubble that could wait for another tap: the button is there for it. */
+  #dropWish(entry) {
+    this.outbox.takeBack(entry.client_id);
+    this.dispatchEvent(new Event("failed"));
   }
 
   #onOtherTab(key) {

@@ -30,11 +30,12 @@ export class Composer {
     addEventListener("resize", () => this.#grow());
   }
 
-  /** "Talk to a person" is offered until somebody is asked for or here. */
-  draw({ isVisible, offersHuman }) {
+  /** "Talk to a person" is offered until somebody is asked for or here; `isAsking`: the tap is on its way. */
+  draw({ isVisible, offersHuman, isAsking }) {
     const appears = this.root.hidden && isVisible;
     this.root.hidden = !isVisible;
     this.human.hidden = !offersHuman;
+    this.human.disabled = isAsking;
     if (appears) this.focus();
     this.#grow();
     this.#count();
@@ -75,10 +76,8 @@ export class Composer {
     this.focus();
   }
 
-  async #askHuman() {
-    this.human.disabled = true;
-    await this.onHuman();
-    this.human.disabled = false;
+  #askHuman() {
+    this.onHuman();
     this.focus();
   }
 

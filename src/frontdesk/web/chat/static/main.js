@@ -8,7 +8,7 @@ import { Ending } from "./ending.js";
 import { Header } from "./header.js";
 import { transcriptItems } from "./items.js";
 import { Outbox } from "./outbox.js";
-import { Lost, Refusal, randomKey } from "./protocol.js";
+import { Lost, Refusal, isWish, randomKey } from "./protocol.js";
 import { Storage } from "./storage.js";
 import { Store } from "./store.js";
 import { Transcript } from "./transcript.js";
@@ -36,7 +36,7 @@ const composer = new Composer({
   storage,
   onSend: (text) => client.send(text),
   onTyping: () => client.typing(),
-  onHuman: () => attempt(() => client.askHuman()),
+  onHuman: () => client.askHuman(),
 });
 const ending = new Ending({
   storage,
@@ -65,10 +65,14 @@ async function attempt(action) {
     return true;
   } catch (error) {
     if (!(error instanceof Lost) && !(error instanceof Refusal)) throw error;
-    alertUntil = Date.now() + ALERT_MS;
-    draw();
+    sayFailed();
     return false;
   }
+}
+
+function sayFailed() {
+  alertUntil = Date.now() + ALERT_MS;
+  draw();
 }
 
 function onRetry(item) {
@@ -81,12 +85,17 @@ function draw() {
   const now = performance.now();
   const queue = client.outbox.list().filter((entry) => !store.has(entry.client_id));
   const isOnline = navigator.onLine && !client.isTroubled;
-  const items = transcriptItems({ session, underway: store.underway, queue, isOnline, now });
+  const written = queue.filter((entry) => !isWish(entry));
+  const items = transcriptItems({ session, underway: store.underway, queue: written, isOnline, now });
   const isEnded = session !== null && !session.isOpen && queue.length === 0;
   header.draw(session, { assistant: client.widget.assistant === true });
   greeting.hidden = items.length > 0 || client.status === "connecting";
   transcript.draw(items, session?.id ?? null);
-  composer.draw({ isVisible: !isEnded, offersHuman: !session || !session.isOpen || session.state?.mode === "ai" });
+  composer.draw({
+    isVisible: !isEnded,
+    offersHuman: !session || !session.isOpen || session.state?.mode === "ai",
+    isAsking: queue.some(isWish),
+  });
   ending.draw(isEnded ? session : null);
   drawTrouble();
   if (!document.hidden) client.seen();
@@ -101,11 +110,12 @@ function drawTrouble() {
 
 function troubleWords() {
   if (client.status === "refused") return words.refused;
+  // Before what was on screen already: a tap is answered.
+  if (alertUntil > Date.now()) return words.failed;
   if (!navigator.onLine) return words.offline;
   if (client.isTroubled) return words.retrying;
   const held = client.heldUntil - Date.now();
-  if (held > 0) return words.slowDown(Math.ceil(held / 1000));
-  return alertUntil > Date.now() ? words.failed : "";
+  return held > 0 ? words.slowDown(Math.ceil(held / 1000)) : "";
 }
 
 /** Some things on screen end by themselves: a typing mark, a passing word. */
@@ -117,6 +127,7 @@ function drawAgainAt(now) {
 }
 
 client.addEventListener("change", draw);
+client.addEventListener("failed", sayFailed);
 draw();
 composer.focus();
 client.run();

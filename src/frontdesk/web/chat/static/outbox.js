@@ -1,14 +1,17 @@
-// What the visitor has written and the server has not acknowledged. Pure over a storage (`storage.js`): each message is
-// an item of its own, so that tabs share the queue without overwriting each other; it survives a reload.
+// What the visitor has written, or the wish for a person, and the server has not acknowledged. Pure over a storage
+// (`storage.js`): each entry is an item of its own, so that tabs share the queue without overwriting each other; it
+// survives a reload.
 //
-// Every message keeps its client_id until it is acknowledged: sent twice, it is stored once.
+// Every message keeps its client_id until it is acknowledged: sent twice, it is stored once. The wish has no key on the
+// wire and needs none: asking again while a person is asked for, or here, changes nothing.
+
+import { WISH, isWish } from "./protocol.js";
 
 const PREFIX = "out.";
 
 export class Outbox {
   #storage;
   #newKey;
-  #lastAt = 0;
 
   constructor(storage, newKey) {
     this.#storage = storage;
@@ -17,13 +20,18 @@ export class Outbox {
 
   /** Queue a text; `at` is ms since the epoch. */
   add(text, { at, page }) {
-    this.#lastAt = Math.max(at, this.#lastAt + 1);
-    const entry = { client_id: this.#newKey(), text, page, at: this.#lastAt };
+    const newest = this.list().at(-1)?.at ?? 0;
+    const entry = { client_id: this.#newKey(), text, page, at: Math.max(at, newest + 1) };
     this.#write(entry);
     return entry;
   }
 
-  /** In the order they were written. */
+  /** Queue the wish for a person, unless it is there. */
+  addWish({ at, page }) {
+    if (!this.list().some(isWish)) this.add(WISH, { at, page });
+  }
+
+  /** In the order they were made, in whichever tab. */
   list() {
     const entries = this.#storage.keys(PREFIX).map((key) => this.#storage.read(key));
     return entries.filter(Boolean).sort((a, b) => a.at - b.at || (a.client_id < b.client_id ? -1 : 1));
@@ -50,7 +58,7 @@ export class Outbox {
     return entry && this.add(entry.text, { at, page: entry.page });
   }
 
-  /** Remove a refused one and return it. */
+  /** Remove one that was refused and return it. */
   takeBack(clientId) {
     const entry = this.#storage.read(PREFIX + clientId);
     this.#storage.remove(PREFIX + clientId);

@@ -30,7 +30,16 @@ export function hello(token, cursor) {
   return { type: "hello", token, log: cursor.log, session: cursor.session, after: cursor.after };
 }
 
-export function message(entry) {
+/** The text of a queued entry that is no message but the wish for a person. A message's is never empty. */
+export const WISH = "";
+
+export function isWish(entry) {
+  return entry.text === WISH;
+}
+
+/** What asks the server for a queued entry. */
+export function frameOf(entry) {
+  if (isWish(entry)) return actions.human();
   return { type: "message", client_id: entry.client_id, text: entry.text, page: entry.page };
 }
 
