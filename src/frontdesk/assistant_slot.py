@@ -7,7 +7,7 @@ from typing import Protocol
 
 from frontdesk.assistant.answerers.factory import make_answerer
 from frontdesk.assistant.answerers.port import Answerer
-from frontdesk.assistant.knowledge import Document, list_files
+from frontdesk.assistant.knowledge.reading import Document, list_files
 from frontdesk.assistant.participant import Assistant
 from frontdesk.assistant.settings import AnswererSettings, AssistantSettings
 from frontdesk.config import Settings

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from frontdesk.assistant.knowledge import load_knowledge
+from frontdesk.assistant.knowledge.reading import load_knowledge
 from frontdesk.config import PREFIX, BadSetting, Settings, read_settings
 from frontdesk.desk.ports import Finding
 from frontdesk.store.ports import SchemaTooNew, StoreUnavailable

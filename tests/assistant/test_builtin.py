@@ -9,7 +9,9 @@ import pytest
 from frontdesk.assistant.answerers.builtin import BuiltinAnswerer
 from frontdesk.assistant.answerers.factory import make_answerer
 from frontdesk.assistant.answerers.port import OperatorWanted
-from frontdesk.assistant.knowledge import Knowledge, Passage, load_knowledge
+from frontdesk.assistant.knowledge.fulltext import Knowledge
+from frontdesk.assistant.knowledge.passages import Passage
+from frontdesk.assistant.knowledge.reading import load_knowledge
 from frontdesk.assistant.prompt import Line, Question
 from frontdesk.assistant.settings import AnswererSettings
 from frontdesk.assistant.words import WORDS

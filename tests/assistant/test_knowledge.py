@@ -6,14 +6,9 @@ from pathlib import Path
 import pytest
 
 from frontdesk.assistant.answerers.builtin import CONFIDENCE_FLOOR
-from frontdesk.assistant.knowledge import (
-    MAX_FILE_BYTES,
-    PASSAGE_CHARS,
-    Knowledge,
-    Passage,
-    iter_passages,
-    load_knowledge,
-)
+from frontdesk.assistant.knowledge.fulltext import Knowledge
+from frontdesk.assistant.knowledge.passages import PASSAGE_CHARS, Passage, iter_passages
+from frontdesk.assistant.knowledge.reading import MAX_FILE_BYTES, load_knowledge
 
 SHOP = Path(__file__).parent / "data" / "shop"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from frontdesk.assistant.knowledge import Document
+from frontdesk.assistant.knowledge.reading import Document
 
 Provider: TypeAlias = Literal["builtin", "openai", "none"]
 

@@ -6,7 +6,8 @@ from collections.abc import AsyncGenerator, Iterator
 
 from frontdesk.assistant.answerers.port import Piece
 from frontdesk.assistant.deadline import Sleep, real_sleep
-from frontdesk.assistant.knowledge import Knowledge, Passage
+from frontdesk.assistant.knowledge.fulltext import Knowledge
+from frontdesk.assistant.knowledge.passages import Passage
 from frontdesk.assistant.language import word_set, words_of
 from frontdesk.assistant.prompt import Question
 from frontdesk.assistant.words import Code, Language, language_of, say

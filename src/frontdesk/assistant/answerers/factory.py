@@ -9,7 +9,8 @@ import structlog
 from frontdesk.assistant.answerers.builtin import BuiltinAnswerer
 from frontdesk.assistant.answerers.model import ModelAnswerer
 from frontdesk.assistant.answerers.port import Answerer, AnswererFailed, Piece
-from frontdesk.assistant.knowledge import Knowledge, load_knowledge
+from frontdesk.assistant.knowledge.fulltext import Knowledge
+from frontdesk.assistant.knowledge.reading import load_knowledge
 from frontdesk.assistant.prompt import Question
 from frontdesk.assistant.settings import AnswererSettings
 

@@ -11,7 +11,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from frontdesk.assistant.answerers.port import Piece
-from frontdesk.assistant.knowledge import Knowledge
+from frontdesk.assistant.knowledge.fulltext import Knowledge
 from frontdesk.assistant.prompt import Question, build_prompt
 from frontdesk.assistant.settings import AnswererSettings
 

@@ -1,28 +1,18 @@
-"""The owner's knowledge: text files, cut into passages and searched in full text. Quotes, never rewrites.
+"""The owner's knowledge, searched in full text. Quotes, never rewrites.
 
 Built once, in a thread; searching is safe from any thread.
 """
 
 import math
-import re
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-import structlog
-
+from frontdesk.assistant.knowledge.passages import Passage
 from frontdesk.assistant.language import hints_of, is_related, search_prefix, terms_of, variants
 from frontdesk.assistant.prompt import Quotation
-from frontdesk.session.richtext_breaks import safe_break
-
-SUFFIXES = (".md", ".txt")
-MAX_FILE_BYTES = 2_000_000
-MAX_FILES = 2_000
-# A passage must fit on a phone's screen or two, and several of them into a prompt.
-PASSAGE_CHARS = 1_200
 
 _CANDIDATES = 20
 # A hit in a heading says what the passage is about: it counts more than a mention.
@@ -34,29 +24,6 @@ _PARENTS_SHARE = 0.3
 _SYNONYM_SHARE = 0.7
 # Only to prefer one of several that fit: never enough to lift a passage over the floor.
 _HINT_IN_TITLE, _HINT_IN_TEXT = 0.1, 0.05
-
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*")
-_FENCE = re.compile(r"[ \t]*(```|~~~)")
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-
-log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A piece of one section, word for word. `parents` are the headings above its own."""
-
-    title: str
-    text: str
-    parents: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A text that the owner entered on the settings page. Its title names what stands before any heading."""
-
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,84 +101,6 @@ class Knowledge:
         """Rare words tell more. A word that the whole knowledge lacks tells as much as the rarest."""
         times = max((self._df[variant] for variant in variants(term)), default=0)
         return math.log(1 + (len(self._passages) + 1) / (1 + times))
-
-
-def load_knowledge(folder: Path | None, documents: Iterable[Document] = ()) -> Knowledge:
-    """The files of `folder`, then the owner's own texts. Blocking: call it in a thread.
-
-    Files that can't be read are left out and said in the log. Raises: OSError if the folder itself can't be.
-    """
-    passages = [] if folder is None else _read_folder(folder)
-    for document in documents:
-        passages.extend(iter_passages(document.text, name=document.title))
-    return Knowledge(passages)
-
-
-def list_files(folder: Path) -> list[Path]:
-    """All `*.md` and `*.txt` under it that are read, in the order of their names. Blocking. Raises: OSError."""
-    if not folder.is_dir():
-        raise NotADirectoryError(f"{folder} is no folder")
-    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
-    if len(paths) > MAX_FILES:
-        log.warning("knowledge_too_many_files", files=len(paths), used=MAX_FILES)
-    return paths[:MAX_FILES]
-
-
-def _read_folder(folder: Path) -> list[Passage]:
-    return [passage for path in list_files(folder) for passage in _read_file(path)]
-
-
-def _read_file(path: Path) -> list[Passage]:
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            log.warning("knowledge_file_too_big", file=path.name, max_bytes=MAX_FILE_BYTES)
-            return []
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError as error:
-        log.warning("knowledge_file_unreadable", file=path.name, error=error.strerror)
-        return []
-    return list(iter_passages(text, name=path.stem))
-
-
-def iter_passages(text: str, *, name: str) -> Iterator[Passage]:
-    """The text by its Markdown headings, long sections by paragraphs; what stands before any heading bears `name`."""
-    text = _FRONT_MATTER.sub("", text.replace("\r\n", "\n"))
-    headings: list[tuple[int, str]] = []
-    section: list[str] = []
-    fenced = False
-    for line in text.split("\n"):
-        fenced ^= _FENCE.match(line) is not None
-        heading = None if fenced else _HEADING.fullmatch(line)
-        if heading is None:
-            section.append(line)
-            continue
-        yield from _section(section, headings, name)
-        section = []
-        level = len(heading[1])
-        headings = [(upper, title) for upper, title in headings if upper < level] + [(level, heading[2])]
-    yield from _section(section, headings, name)
-
-
-def _section(lines: Sequence[str], headings: Sequence[tuple[int, str]], name: str) -> Iterator[Passage]:
-    titles = [title for _, title in headings] or [re.sub(r"[-_]+", " ", name).strip().capitalize()]
-    piece = ""
-    for paragraph in _paragraphs("\n".join(lines)):
-        if piece and len(piece) + len(paragraph) > PASSAGE_CHARS:
-            yield Passage(titles[-1], piece, tuple(titles[:-1]))
-            piece = ""
-        piece = f"{piece}\n\n{paragraph}" if piece else paragraph
-    if piece:
-        yield Passage(titles[-1], piece, tuple(titles[:-1]))
-
-
-def _paragraphs(text: str) -> Iterator[str]:
-    """What is parted by empty lines; an endless one is cut at its sentences."""
-    for paragraph in re.split(r"\n[ \t]*\n", text):
-        rest = paragraph.strip("\n").rstrip()
-        while rest:
-            end = safe_break(rest, 0, PASSAGE_CHARS)
-            yield rest[:end].rstrip()
-            rest = rest[end:].lstrip()
 
 
 def _index(passage: Passage) -> _Indexed:
