@@ -125,7 +125,9 @@ def owner_gone(who: e.Operator = ANN) -> c.OwnerGone:
 # --- The assistant's and the desk's commands: functions of the state they begin in
 
 
-def answer(text: str = "On its way.", *, restarts: int = 0) -> Callable[[State], c.Answer]:
+def answer(
+    text: str = "On its way.", *, restarts: int = 0, offers_human: bool = False
+) -> Callable[[State], c.Answer]:
     def made(begun: State) -> c.Answer:
         return c.Answer(
             at_ms=START_MS,
@@ -135,6 +137,7 @@ def answer(text: str = "On its way.", *, restarts: int = 0) -> Callable[[State],
             answers_upto=begun.last_visitor_seq,
             text=text,
             restarts=restarts,
+            offers_human=offers_human,
         )
 
     return made

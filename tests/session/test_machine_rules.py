@@ -107,6 +107,22 @@ def test_a_failure_is_told_honestly_and_its_reason_stays_inside() -> None:
     assert failed == e.AssistantFailed(reason="no reply within 40 s", text=text)
 
 
+def test_who_got_no_answer_is_offered_a_person_once_in_each_stretch_of_the_assistants() -> None:
+    log = a_log()
+    said, offered = log.do(answer("I don't know.", offers_human=True))
+    assert (said.kind, offered.body) == (
+        "message",
+        e.HumanOffered(reason="unknown", text="Would you like to talk to a person?"),
+    )
+    assert (where(log.state), offered.epoch, offered.is_visible) == ("ai", said.epoch, True)
+    log.do(message("and now?"))
+    assert names(log.do(answer("I don't know.", offers_human=True))) == "message◦"
+    log.do(take(ANN))
+    log.do(hand_to_ai(ANN))
+    log.do(message("and now?"))
+    assert names(log.do(answer("I don't know.", offers_human=True))) == "message◦ human_offered◦"
+
+
 def test_an_operator_is_labelled_by_username_or_else_by_the_full_name() -> None:
     assert (ANN.label, BOB.label) == ("@ann", "Bob Stone")
 

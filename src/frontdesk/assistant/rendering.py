@@ -14,6 +14,7 @@ MAX_ANSWER_CHARS = MAX_MARKDOWN_CHARS
 class RenderedAnswer:
     text: str
     rich: RichNodes
+    offers_human: bool = False
 
 
 def render_answer(markdown: str, *, cut_note: str) -> RenderedAnswer | None:

@@ -7,10 +7,11 @@ talking for nothing, so whoever runs it cancels it as soon as a commit has made 
 import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 import structlog
 
-from frontdesk.assistant.answerers.port import Answerer, AnswererFailed, OperatorWanted
+from frontdesk.assistant.answerers.port import Answerer, AnswererFailed, NotKnown, OperatorWanted
 from frontdesk.assistant.deadline import DeadlinePassed, Sleep, within
 from frontdesk.assistant.drafts import DraftStream
 from frontdesk.assistant.prompt import Question, read_transcript
@@ -125,11 +126,14 @@ class Turn:
         raise AssertionError("the last attempt raises or returns")
 
     async def _attempt(self, question: Question) -> RenderedAnswer | OperatorWanted:
-        text = ""
+        text, offers_human = "", False
         async with aclosing(self._answerer.answer(question)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, OperatorWanted):
                     return piece
+                if isinstance(piece, NotKnown):
+                    offers_human = True
+                    continue
                 text += piece
                 self._drafts.add(piece)
                 if len(text) > MAX_ANSWER_CHARS:
@@ -138,7 +142,7 @@ class Turn:
         rendered = await asyncio.to_thread(render_answer, text, cut_note=note)
         if rendered is None:
             raise AnswererFailed("empty answer from the model", is_transient=True)
-        return rendered
+        return replace(rendered, offers_human=offers_human)
 
     # --- Time
 
@@ -194,6 +198,7 @@ class Turn:
             answers_upto=self.state.last_visitor_seq,
             text=answer.text,
             rich=answer.rich,
+            offers_human=answer.offers_human,
             restarts=self._restarts if self.may_restart else self._desk.policy().turn_restarts_max,
             at_ms=self._desk.now_ms(),
             origin=ORIGIN,

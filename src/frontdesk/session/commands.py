@@ -154,11 +154,15 @@ class _ByTurn(_ToSession):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(_ByTurn):
-    """`restarts` is how often the turn began again because the visitor wrote on."""
+    """`restarts` is how often the turn began again because the visitor wrote on.
+
+    `offers_human`: the answer is that the assistant doesn't know.
+    """
 
     text: str
     rich: RichNodes | None = None
     restarts: int = 0
+    offers_human: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 Mode: TypeAlias = Literal["ai", "waiting", "human"]
 Author: TypeAlias = Literal["visitor", "assistant", "operator"]
+OfferReason: TypeAlias = Literal["unknown"]
 RequestReason: TypeAlias = Literal["keyword", "button", "assistant", "assistant_off"]
 # Visitor nodes as richtext.visitor_nodes makes them: plain JSON lists and strings, ready for the wire.
 RichNodes: TypeAlias = list[Any]
@@ -74,6 +75,17 @@ class Message:
 @dataclass(frozen=True, slots=True)
 class Notice:
     code: Literal["message_received"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HumanOffered:
+    """The visitor is asked whether they want a person: two buttons, at most once until a person was there.
+
+    `reason`: the assistant did not know the answer.
+    """
+
+    reason: OfferReason
     text: str
 
 
@@ -179,6 +191,7 @@ Body: TypeAlias = (
     SessionStarted
     | Message
     | Notice
+    | HumanOffered
     | OperatorRequested
     | AskedAgain
     | AssistantFailed
@@ -200,6 +213,7 @@ KINDS: dict[str, type[Body]] = {
     "session_started": SessionStarted,
     "message": Message,
     "notice": Notice,
+    "human_offered": HumanOffered,
     "operator_requested": OperatorRequested,
     "asked_again": AskedAgain,
     "assistant_failed": AssistantFailed,

@@ -31,6 +31,7 @@ class _Changes(TypedDict, total=False):
     asked_again_at_ms: int
     warned: bool
     waiting_since_ms: int
+    human_offered: bool
 
 
 def evolve(state: State, entry: e.Entry) -> State:
@@ -67,6 +68,8 @@ def _changes(state: State, entry: e.Entry) -> _Changes:
             return _handed_back(entry, body)
         case e.AutoReturnWarned():
             return {"warned": True}
+        case e.HumanOffered():
+            return {"human_offered": True}
         case e.Kept():
             return _operator_acts(entry)
         case e.Closed():
@@ -120,6 +123,7 @@ def _handed_back(entry: e.Entry, body: e.HandedToAi) -> _Changes:
         "handed_back_at_ms": entry.at_ms,
         "asked_human_at_ms": 0,
         "waiting_since_ms": 0,
+        "human_offered": False,
     }
 
 

@@ -277,6 +277,8 @@ def _by_turn(step: _Step, command: c.TurnCommand, policy: Policy) -> None:
                     turn=f"{command.answers_upto}.{command.epoch}",
                 )
             )
+            if command.offers_human:
+                _offer_human(step, "unknown")
         case c.RequestOperator():
             if command.answers_upto <= step.state.handed_back_seq:
                 raise Stale(step.state)  # an old request must not undo a hand-back
@@ -286,6 +288,12 @@ def _by_turn(step: _Step, command: c.TurnCommand, policy: Policy) -> None:
             step.add(failed, fences=True)
         case _:
             assert_never(command)
+
+
+def _offer_human(step: _Step, reason: e.OfferReason) -> None:
+    """Once in each stretch of the assistant's: asked at every turn, the question would be a nuisance."""
+    if not step.state.human_offered:
+        step.add(e.HumanOffered(reason=reason, text=step.words("human_offered")))
 
 
 def _assistant_off(step: _Step, policy: Policy) -> None:

@@ -15,7 +15,8 @@ class State:
 
     `epoch` grows by one at each change of status, mode or operator; it is the fencing token (ADR 0002).
     Fields that end in `_seq` are entries' numbers, 0 for "never"; in `_ms`, milliseconds since the epoch.
-    `waiting_since_ms` is when the present wait for a human began, 0 in any other mode.
+    `waiting_since_ms` is when the present wait for a human began, 0 in any other mode. `human_offered`: the visitor
+    was asked whether they want a person, in this stretch of the assistant's.
     """
 
     session: str
@@ -44,6 +45,7 @@ class State:
     asked_again_at_ms: int = 0
     warned: bool = False
     waiting_since_ms: int = 0
+    human_offered: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -5,6 +5,7 @@ FALLBACK = "en"
 WORDS: dict[str, dict[str, str]] = {
     "en": {
         "message_received": "We got your message. A person will answer you here.",
+        "human_offered": "Would you like to talk to a person?",
         "operator_requested": "We're looking for a person. You'll get the answer here.",
         "operator_requested_off": "We got your message. A person will answer you here.",
         "assistant_failed": "The assistant can't answer right now. A person will answer you here.",
@@ -19,6 +20,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "ru": {
         "message_received": "Мы получили ваше сообщение. Вам ответит человек, прямо здесь.",
+        "human_offered": "Позвать человека?",
         "operator_requested": "Ищем для вас человека. Ответ придёт сюда.",
         "operator_requested_off": "Мы получили ваше сообщение. Вам ответит человек, прямо здесь.",
         "assistant_failed": "Ассистент сейчас не может ответить. Вам ответит человек, прямо здесь.",
@@ -33,6 +35,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "uk": {
         "message_received": "Ми отримали ваше повідомлення. Вам відповість людина, прямо тут.",
+        "human_offered": "Покликати людину?",
         "operator_requested": "Шукаємо для вас людину. Відповідь прийде сюди.",
         "operator_requested_off": "Ми отримали ваше повідомлення. Вам відповість людина, прямо тут.",
         "assistant_failed": "Асистент зараз не може відповісти. Вам відповість людина, прямо тут.",
@@ -47,6 +50,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "de": {
         "message_received": "Wir haben Ihre Nachricht. Ein Mensch antwortet Ihnen hier.",
+        "human_offered": "Möchten Sie mit einem Menschen sprechen?",
         "operator_requested": "Wir suchen jemanden für Sie. Die Antwort kommt hier an.",
         "operator_requested_off": "Wir haben Ihre Nachricht. Ein Mensch antwortet Ihnen hier.",
         "assistant_failed": "Der Assistent kann gerade nicht antworten. Ein Mensch antwortet hier.",
@@ -61,6 +65,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "es": {
         "message_received": "Tenemos su mensaje. Una persona le responderá aquí.",
+        "human_offered": "¿Quiere hablar con una persona?",
         "operator_requested": "Buscamos a una persona. La respuesta llegará aquí.",
         "operator_requested_off": "Tenemos su mensaje. Una persona le responderá aquí.",
         "assistant_failed": "El asistente no puede responder ahora. Una persona le responderá aquí.",
@@ -75,6 +80,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "fr": {
         "message_received": "Nous avons votre message. Une personne vous répondra ici.",
+        "human_offered": "Souhaitez-vous parler à une personne ?",
         "operator_requested": "Nous cherchons une personne. La réponse arrivera ici.",
         "operator_requested_off": "Nous avons votre message. Une personne vous répondra ici.",
         "assistant_failed": "L'assistant ne peut pas répondre. Une personne vous répondra ici.",

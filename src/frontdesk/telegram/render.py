@@ -167,6 +167,8 @@ def _say(entry: Entry, context: _Context) -> _Said:
                 said.keys, said.is_loud = "state", context.visitor_is_loud
         case e.Notice():
             said.spare.append(f"The visitor was told: {body.text}")
+        case e.HumanOffered():
+            said.spare.append("The visitor was asked whether they want a person.")
         case e.Note():
             if not is_own:
                 said.lines.append(TelegramText(f"Note ({_name(body.operator)}): {clean(body.text)}"))

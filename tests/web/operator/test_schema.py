@@ -43,7 +43,7 @@ async def test_bodies_and_answers_have_their_types(schema: dict[str, Any]) -> No
     answer = reply["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
     assert answer.endswith("DoneAnswer")
     entries = schema["components"]["schemas"]["TranscriptAnswer"]["properties"]["entries"]["items"]
-    assert len(entries["oneOf"]) == 17
+    assert len(entries["oneOf"]) == 18
 
 
 async def test_it_is_there_as_yaml_and_loads_no_page(office: Office) -> None:

@@ -26,6 +26,7 @@ _EVENTS: list[tuple[e.Body, dict[str, Any]]] = [
         {"kind": "message", "author": "operator", "text": "Hello", "name": "Ann"},
     ),
     (e.Notice(code="message_received", text="We got it."), {"kind": "notice", "text": "We got it."}),
+    (e.HumanOffered(reason="unknown", text="A person?"), {"kind": "human_offered", "text": "A person?"}),
     (
         e.OperatorRequested(reason="keyword", text="Looking.", detail="human"),
         {"kind": "operator_requested", "text": "Looking.", "epoch": 4},

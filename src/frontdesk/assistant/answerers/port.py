@@ -13,7 +13,12 @@ class OperatorWanted:
     """The tool `request_operator` was called: whatever else was written is void."""
 
 
-Piece: TypeAlias = str | OperatorWanted
+@dataclass(frozen=True, slots=True)
+class NotKnown:
+    """The text of this answer says that the assistant doesn't know, or isn't sure: a person is offered after it."""
+
+
+Piece: TypeAlias = str | OperatorWanted | NotKnown
 
 
 @dataclass(eq=False)

@@ -151,6 +151,11 @@ class NoticeEntry(_Entry, tag="notice"):
     text: str
 
 
+class HumanOfferedEntry(_Entry, tag="human_offered"):
+    reason: e.OfferReason
+    text: str
+
+
 class OperatorRequestedEntry(_Entry, tag="operator_requested"):
     reason: e.RequestReason
     detail: str | None
@@ -229,6 +234,7 @@ EntryView: TypeAlias = (
     SessionStartedEntry
     | MessageEntry
     | NoticeEntry
+    | HumanOfferedEntry
     | OperatorRequestedEntry
     | AskedAgainEntry
     | AssistantFailedEntry
@@ -264,6 +270,8 @@ def entry_view(entry: e.Entry) -> EntryView:
             return SessionStartedEntry(**at, n=body.n, mode=body.mode, site=body.site, locale=body.locale, page=page)
         case e.Notice():
             return NoticeEntry(**at, code=body.code, text=body.text)
+        case e.HumanOffered():
+            return HumanOfferedEntry(**at, reason=body.reason, text=body.text)
         case e.OperatorRequested():
             return OperatorRequestedEntry(**at, reason=body.reason, detail=body.detail, text=body.text)
         case e.AskedAgain():

@@ -137,6 +137,10 @@ class NoticeEvent(_Event, tag="notice"):
     text: str
 
 
+class HumanOfferedEvent(_Event, tag="human_offered"):
+    text: str
+
+
 class _Transition(_Event):
     text: str
     epoch: int
@@ -183,6 +187,7 @@ class MessageDeletedEvent(_Event, tag="message_deleted"):
 Event: TypeAlias = (
     MessageEvent
     | NoticeEvent
+    | HumanOfferedEvent
     | OperatorRequestedEvent
     | TakenEvent
     | HandedToAiEvent
@@ -214,6 +219,8 @@ def event_of(entry: e.Entry) -> Event | None:
             )
         case e.Notice():
             return NoticeEvent(seq=seq, prev=prev, at=at, text=body.text)
+        case e.HumanOffered():
+            return HumanOfferedEvent(seq=seq, prev=prev, at=at, text=body.text)
         case e.OperatorRequested():
             return OperatorRequestedEvent(seq=seq, prev=prev, at=at, text=body.text, epoch=epoch)
         case e.Taken():

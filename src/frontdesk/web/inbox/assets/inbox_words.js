@@ -161,6 +161,7 @@ const REQUESTED = {
 const NOTICES = {
   session_started: (entry) => `Session started${entry.page?.title ? ` on ${entry.page.title}` : ""}`,
   notice: (entry) => `Shown to the visitor: ${entry.text}`,
+  human_offered: () => "The visitor was asked whether they want a person",
   operator_requested: (entry) => `The visitor ${(REQUESTED[entry.reason] ?? REQUESTED.button)(entry.detail)}`,
   asked_again: () => "The visitor asked for a person again",
   assistant_failed: (entry) => `Assistant unavailable: ${entry.reason}`,
