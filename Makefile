@@ -57,7 +57,7 @@ fresh: ## `make demo` and `make test` of what is committed, as a machine that ne
 
 lock: ## Renew lock/*.txt from pyproject.toml (needs uv)
 	uv pip compile -q pyproject.toml $(LOCK) -o lock/runtime.txt
-	uv pip compile -q pyproject.toml --group dev $(LOCK) -o lock/dev.txt
+	uv pip compile -q pyproject.toml --all-extras --group dev $(LOCK) -o lock/dev.txt
 	uv pip compile -q --group aiogram $(LOCK) -o lock/aiogram.txt
 
 LOCK := --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from frontdesk.assistant.knowledge.reading import load_knowledge
+from frontdesk.assistant.knowledge.reading import read_passages
 from frontdesk.config import PREFIX, BadSetting, Settings, read_settings
 from frontdesk.desk.ports import Finding
 from frontdesk.store.ports import SchemaTooNew, StoreUnavailable
@@ -365,12 +365,10 @@ async def _has_knowledge(settings: Settings) -> bool:
     if folder is None:
         return False
     try:
-        knowledge = await asyncio.to_thread(load_knowledge, folder)
+        return bool(await asyncio.to_thread(read_passages, folder))
     except OSError as error:
         mend = f"Correct {_both('Knowledge', 'KNOWLEDGE_DIR')}."
         raise Broken(f"The knowledge can't be read ({error}).", mend) from error
-    knowledge.close()
-    return bool(knowledge)
 
 
 async def _model_steps(settings: Settings, model: str) -> Findings:

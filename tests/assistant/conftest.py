@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.assistant.answerers.model import ModelAnswerer
-from frontdesk.assistant.knowledge.fulltext import Knowledge
+from frontdesk.assistant.knowledge.search import Knowledge
 from frontdesk.assistant.settings import AnswererSettings
 from tests.assistant.world import FakeClock, World, a_world
 from tests.support.modelcontrol import ModelControl

@@ -8,15 +8,16 @@ import pytest
 
 from frontdesk.assistant.answerers.builtin import BuiltinAnswerer
 from frontdesk.assistant.answerers.factory import make_answerer
-from frontdesk.assistant.answerers.port import OperatorWanted
-from frontdesk.assistant.knowledge.fulltext import Knowledge
-from frontdesk.assistant.knowledge.passages import Passage
-from frontdesk.assistant.knowledge.reading import load_knowledge
+from frontdesk.assistant.answerers.port import NotKnown
+from frontdesk.assistant.knowledge.passages import Passage, Source
+from frontdesk.assistant.knowledge.reading import read_passages
+from frontdesk.assistant.knowledge.search import Knowledge
 from frontdesk.assistant.prompt import Line, Question
 from frontdesk.assistant.settings import AnswererSettings
 from frontdesk.assistant.words import WORDS
 from tests.assistant.world import World
 
+OTHERS = [Passage(f"Chapter {number}", f"Nothing of it, number {number}.") for number in range(20)]
 SHOP = Path(__file__).parent / "data" / "shop"
 
 
@@ -27,7 +28,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="module")
 def knowledge() -> Iterator[Knowledge]:
-    knowledge = load_knowledge(SHOP)
+    knowledge = Knowledge(read_passages(SHOP))
     yield knowledge
     knowledge.close()
 
@@ -39,7 +40,13 @@ async def at_once(seconds: float) -> None:
 async def ask(knowledge: Knowledge, text: str, *, locale: str = "en") -> list[str]:
     answerer = BuiltinAnswerer(knowledge, sleep=at_once)
     async with aclosing(answerer.answer(Question((Line("visitor", text),), locale))) as pieces:
-        return [piece async for piece in pieces if not isinstance(piece, OperatorWanted)]
+        return [piece async for piece in pieces if isinstance(piece, str)]
+
+
+async def offers_a_person(knowledge: Knowledge, text: str) -> bool:
+    answerer = BuiltinAnswerer(knowledge, sleep=at_once)
+    async with aclosing(answerer.answer(Question((Line("visitor", text),)))) as pieces:
+        return NotKnown() in [piece async for piece in pieces]
 
 
 async def test_the_best_passage_is_quoted_word_for_word_under_its_title(knowledge: Knowledge) -> None:
@@ -47,7 +54,7 @@ async def test_the_best_passage_is_quoted_word_for_word_under_its_title(knowledg
     assert len(pieces) > 1
     assert "".join(pieces) == (
         "**Delivery times**\n\nParcels leave our warehouse **the next working day**. They take two days inside the "
-        "country and five to seven days abroad."
+        "country and five to seven days abroad.\n\n*From: Delivery*"
     )
 
 
@@ -101,31 +108,62 @@ async def test_a_greeting_with_a_question_is_a_question(knowledge: Knowledge) ->
     assert "".join(await ask(knowledge, "Hello, which sizes?")).startswith("**Sizes**")
 
 
+@pytest.mark.parametrize(
+    ("source", "cited"),
+    [
+        (None, ""),
+        (Source("Payment"), ""),
+        (Source("Buying here"), "\n\n*From: Buying here*"),
+        (Source("Buying here", "https://shop.example/buy"), "\n\n[Buying here](<https://shop.example/buy>)"),
+        (Source("[x](y) *z*", "https://shop.example/"), "\n\n[\\[x\\](y) \\*z\\*](<https://shop.example/>)"),
+    ],
+)
+async def test_a_quotation_names_its_page(source: Source | None, cited: str) -> None:
+    pages = Knowledge([Passage("Payment", "Cards and PayPal.", source=source)])
+    assert "".join(await ask(pages, "how can I pay?")) == f"**Payment**\n\nCards and PayPal.{cited}"
+
+
+async def test_what_may_be_meant_is_said_to_be_unsure_and_a_person_is_offered() -> None:
+    pages = Knowledge([Passage("Good to know", "Tents have a warranty of two years."), *OTHERS])
+    question = "does the tent warranty cover poles?"
+    assert "".join(await ask(pages, question)).startswith(
+        "I'm not sure. Perhaps this answers it:\n\n**Good to know**"
+    )
+    assert await offers_a_person(pages, question)
+
+
+@pytest.mark.parametrize(("text", "offered"), [("who won the cup?", True), ("which sizes?", False), ("Hello", False)])
+async def test_only_who_gets_no_answer_is_offered_a_person(knowledge: Knowledge, text: str, offered: bool) -> None:
+    assert await offers_a_person(knowledge, text) is offered
+
+
+async def test_a_person_is_offered_once_and_again_after_a_hand_back(world: World, knowledge: Knowledge) -> None:
+    world.start(BuiltinAnswerer(knowledge, sleep=at_once))
+    for question in ("who won the cup?", "and the league?"):
+        await world.says(question)
+        await world.until_settled()
+    assert world.kinds().count("human_offered") == 1
+    await world.takes()
+    await world.hands_back()
+    await world.says("who won the cup?")
+    await world.until_settled()
+    assert world.kinds()[-2:] == ["message", "human_offered"]
+
+
 def test_every_word_exists_in_every_language() -> None:
     assert {frozenset(words) for words in WORDS.values()} == {frozenset(WORDS["en"])}
 
 
-async def test_the_configured_answerer_says_why_it_cannot_answer(tmp_path: Path) -> None:
-    reasons: list[str | None] = []
-    for settings in (
-        AnswererSettings(provider="none"),
-        AnswererSettings(provider="builtin"),
-        AnswererSettings(provider="builtin", knowledge_dir=tmp_path / "missing"),
-        AnswererSettings(provider="builtin", knowledge_dir=SHOP),
-        AnswererSettings(provider="openai", base_url="http://127.0.0.1:9/v1"),
-        AnswererSettings(provider="openai", model="m1"),
-    ):
-        answerer = await make_answerer(settings)
-        reasons.append(answerer.why_off())
-        await answerer.aclose()
-    assert reasons == [
-        "no provider configured",
-        "built-in assistant without knowledge",
-        "built-in assistant without knowledge",
-        None,
-        "no model configured",
-        None,
+def test_the_configured_answerer_says_why_it_cannot_answer(knowledge: Knowledge) -> None:
+    empty = Knowledge()
+    cases = [
+        (AnswererSettings(provider="none"), knowledge, "no provider configured"),
+        (AnswererSettings(provider="builtin"), empty, "built-in assistant without knowledge"),
+        (AnswererSettings(provider="builtin"), knowledge, None),
+        (AnswererSettings(provider="openai", base_url="http://127.0.0.1:9/v1"), knowledge, "no model configured"),
+        (AnswererSettings(provider="openai", model="m1"), empty, None),
     ]
+    assert [make_answerer(settings, known).why_off() for settings, known, _ in cases] == [why for *_, why in cases]
 
 
 def test_a_key_is_never_printed() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from frontdesk.assistant.answerers.model import ModelAnswerer
-from frontdesk.assistant.knowledge.fulltext import Knowledge
+from frontdesk.assistant.knowledge.search import Knowledge
 from frontdesk.assistant.settings import AnswererSettings
 from frontdesk.desk.live import DraftEnd
 from frontdesk.session import entries as e

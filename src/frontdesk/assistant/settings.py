@@ -1,10 +1,7 @@
-"""What the owner may set about the assistant, as plain data: how it behaves, and what it answers from."""
+"""What the owner may set about the assistant, as plain data: how it behaves, and who writes its answers."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal, TypeAlias
-
-from frontdesk.assistant.knowledge.reading import Document
 
 Provider: TypeAlias = Literal["builtin", "openai", "none"]
 
@@ -35,6 +32,3 @@ class AnswererSettings:
     api_key: str | None = field(default=None, repr=False)
     model: str | None = None
     instructions: str = ""
-    knowledge_dir: Path | None = None
-    # Beside the folder: what was entered on the settings page.
-    documents: tuple[Document, ...] = ()

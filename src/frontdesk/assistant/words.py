@@ -4,46 +4,58 @@ import re
 from typing import Literal, TypeAlias
 
 Language: TypeAlias = Literal["en", "ru", "uk", "de", "es", "fr"]
-Code: TypeAlias = Literal["unknown", "greeting", "thanks", "machine", "cut"]
+Code: TypeAlias = Literal["unknown", "unsure", "source", "greeting", "thanks", "machine", "cut"]
 
 WORDS: dict[Language, dict[Code, str]] = {
     "en": {
-        "unknown": "I don't know that. I'd rather not guess: write “operator” and a person will join this chat.",
+        "unknown": "I don't know that, and I'd rather not guess.",
+        "unsure": "I'm not sure. Perhaps this answers it:",
+        "source": "From:",
         "greeting": "Hello. What would you like to know?",
         "thanks": "You're welcome.",
         "machine": "I'm the assistant, a program. If you'd like a person, write “operator”.",
         "cut": "The answer was too long and is cut here.",
     },
     "ru": {
-        "unknown": "Этого я не знаю и гадать не стану. Напишите «оператор», и в чат придёт человек.",
+        "unknown": "Этого я не знаю, а гадать не стану.",
+        "unsure": "Не уверен, но, возможно, это ответ:",
+        "source": "Источник:",
         "greeting": "Здравствуйте. Что вы хотели бы узнать?",
         "thanks": "Пожалуйста.",
         "machine": "Я ассистент, программа. Если нужен человек, напишите «оператор».",
         "cut": "Ответ слишком длинный и здесь обрезан.",
     },
     "uk": {
-        "unknown": "Цього я не знаю і вгадувати не стану. Напишіть «оператор», і в чат прийде людина.",
+        "unknown": "Цього я не знаю, а вгадувати не стану.",
+        "unsure": "Не певен, але, можливо, це відповідь:",
+        "source": "Джерело:",
         "greeting": "Вітаю. Що ви хотіли б дізнатися?",
         "thanks": "Будь ласка.",
         "machine": "Я асистент, програма. Якщо потрібна людина, напишіть «оператор».",
         "cut": "Відповідь задовга, тут її обрізано.",
     },
     "de": {
-        "unknown": "Das weiß ich nicht und rate lieber nicht: Schreiben Sie „operator“, und ein Mensch kommt dazu.",
+        "unknown": "Das weiß ich nicht, und raten möchte ich nicht.",
+        "unsure": "Ich bin nicht sicher. Vielleicht beantwortet das Ihre Frage:",
+        "source": "Aus:",
         "greeting": "Guten Tag. Was möchten Sie wissen?",
         "thanks": "Gern geschehen.",
         "machine": "Ich bin der Assistent, ein Programm. Möchten Sie einen Menschen, schreiben Sie „operator“.",
         "cut": "Die Antwort war zu lang und ist hier abgeschnitten.",
     },
     "es": {
-        "unknown": "No lo sé, y prefiero no adivinar: escriba «operator» y una persona vendrá a este chat.",
+        "unknown": "No lo sé, y prefiero no adivinar.",
+        "unsure": "No estoy seguro. Quizá esto le responda:",
+        "source": "De:",
         "greeting": "Buenos días. ¿Qué desea saber?",
         "thanks": "De nada.",
         "machine": "Soy el asistente, un programa. Si prefiere una persona, escriba «operator».",
         "cut": "La respuesta era demasiado larga y se corta aquí.",
     },
     "fr": {
-        "unknown": "Je ne le sais pas et préfère ne pas deviner : écrivez « operator », une personne viendra.",
+        "unknown": "Je ne le sais pas, et je préfère ne pas deviner.",
+        "unsure": "Je n'en suis pas sûr. Ceci répond peut-être :",
+        "source": "Source :",
         "greeting": "Bonjour. Que souhaitez-vous savoir ?",
         "thanks": "Je vous en prie.",
         "machine": "Je suis l'assistant, un programme. Pour une personne, écrivez « operator ».",

@@ -64,6 +64,64 @@ class Finding:
 SelfCheck: TypeAlias = Callable[[str], AsyncGenerator[Finding]]
 
 
+# --- The assistant's knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """How far the knowledge is read: all of it is searched by words at once, `done` of `passages` by meaning too.
+
+    `by_meaning`: `off` where the extra isn't installed, `failed` with `problem` where it can't be used.
+    """
+
+    texts: int
+    passages: int
+    done: int
+    by_meaning: Literal["off", "indexing", "ready", "failed"]
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TriedPassage:
+    """A passage that a question met. `confidence` is 0 to 1; `words` and `meaning` (None: not compared) made it."""
+
+    title: str
+    text: str
+    source: str
+    url: str | None
+    confidence: float
+    words: float
+    meaning: float | None
+    is_quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TriedQuestion:
+    """What the built-in assistant would answer (Markdown), and the passages it chose from, the surest first.
+
+    A passage is quoted as the answer from the confidence `sure` on, and as what may be meant from `maybe` on.
+    """
+
+    answer: str
+    passages: tuple[TriedPassage, ...]
+    sure: float
+    maybe: float
+
+
+class KnowledgeDoor(Protocol):
+    """What the settings may ask of the assistant's knowledge. Nothing of it is told to visitors."""
+
+    def indexing(self) -> Indexing: ...
+
+    async def try_question(self, question: str) -> TriedQuestion:
+        """Nobody is answered, and nothing is kept."""
+        ...
+
+    async def changed(self) -> None:
+        """The owner's texts are others now; returns when they are read."""
+        ...
+
+
 # --- Telegram
 
 LinkOutcome: TypeAlias = Literal["linked", "already", "refused"]

@@ -1,11 +1,11 @@
 """What the settings pages ask of the rest, in memory."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from frontdesk.desk.ports import Finding, LinkCode, SettingsRefused
+from frontdesk.desk.ports import Finding, Indexing, LinkCode, SettingsRefused, TriedPassage, TriedQuestion
 from frontdesk.session.keywords import DEFAULT_KEYWORDS, DEFAULT_NEVER_ON
-from frontdesk.store.ports import Audit, AuditLine
+from frontdesk.store.ports import Audit, AuditLine, KnowledgeText, KnowledgeTexts
 
 DEFAULTS = {
     "ai_enabled": "1",
@@ -28,6 +28,31 @@ DEFAULTS = {
 SECRETS = frozenset({"ai_api_key", "telegram_bot_token"})
 NUMBERS = frozenset(name for name in DEFAULTS if name.endswith(("_min", "_ms", "_s")))
 WRONG_NUMBER = "Input should be a number. Example: 60"
+
+
+class FakeKnowledge:
+    """Reads the store's texts when told to; finds the texts that hold the question's words."""
+
+    def __init__(self, store: KnowledgeTexts) -> None:
+        self._store = store
+        self._texts: list[KnowledgeText] = []
+        self.times_read = 0
+        self.state = Indexing(0, 0, 0, "off")
+
+    def indexing(self) -> Indexing:
+        return replace(self.state, texts=self.state.texts + len(self._texts))
+
+    async def try_question(self, question: str) -> TriedQuestion:
+        met = [text for text in self._texts if question.casefold() in text.text.casefold()]
+        passages = tuple(
+            TriedPassage(text.title, text.text, text.title, None, 0.6, 0.7, None, is_quoted=text is met[0])
+            for text in met
+        )
+        return TriedQuestion(met[0].text if met else "I don't know.", passages, 0.5, 0.3)
+
+    async def changed(self) -> None:
+        self.times_read += 1
+        self._texts = await self._store.list_knowledge("default")
 
 
 class FakeSettings:

@@ -13,7 +13,7 @@ from frontdesk.store.ports import Account, Role, Store
 from frontdesk.web.pages import page_assets, page_templates
 from frontdesk.web.settings import SettingsDeps, settings_routes
 from frontdesk.web.signin import SignInDeps, app_error_handlers, protected, signin_routes
-from tests.web.settings.fakes import FakeCheck, FakeSettings, FakeTelegram
+from tests.web.settings.fakes import FakeCheck, FakeKnowledge, FakeSettings, FakeTelegram
 from tests.web.signin.house import Browser, Clock, QuickPasswords
 
 PUBLIC_URL = "https://chat.example"
@@ -29,7 +29,7 @@ class Office:
         self.telegram = FakeTelegram(clock.now_ms)
         self.check = FakeCheck()
         self.passwords = QuickPasswords()
-        self.times_read = 0
+        self.knowledge = FakeKnowledge(store)
         self.released: list[str] = []
         self.signin = SignInDeps(
             accounts=store,
@@ -52,8 +52,7 @@ class Office:
             telegram=self.telegram,
             store=self.store,
             signin=self.signin,
-            knowledge_changed=self._read_knowledge,
-            count_texts=lambda: self.text_count,
+            knowledge=self.knowledge,
             release_sessions=self._release,
             public_url=lambda request: PUBLIC_URL,
             clock_ms=self.clock.now_ms,
@@ -68,12 +67,6 @@ class Office:
             logging_config=None,
             openapi_config=None,
         )
-
-    text_count = 0
-
-    async def _read_knowledge(self) -> None:
-        self.times_read += 1
-        self.text_count = len(await self.store.list_knowledge("default"))
 
     async def _release(self, operator_id: str) -> None:
         self.released.append(operator_id)

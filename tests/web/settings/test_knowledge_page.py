@@ -30,7 +30,7 @@ async def test_a_text_is_kept_read_and_told_of(office: Office, owner: Owner) -> 
         "# Two days\n\nAlways.",
         office.clock.at_ms,
     )
-    assert office.times_read == 1
+    assert office.knowledge.times_read == 1
     page = (await owner.get("/knowledge")).text
     assert "The assistant reads 1 text now" in page
     assert "Delivery times" in page
@@ -56,7 +56,7 @@ async def test_a_text_is_changed_in_its_place(office: Office, owner: Owner) -> N
     assert form.fields["text"] == "Two days."
     assert (await form.send(text="Three days.")).status_code == 303
     assert [(each.document, each.text) for each in await texts(office)] == [(text.document, "Three days.")]
-    assert office.times_read == 2
+    assert office.knowledge.times_read == 2
 
 
 async def test_of_two_who_change_a_text_the_second_sees_both_versions(office: Office, owner: Owner) -> None:
@@ -84,7 +84,7 @@ async def test_removing_names_what_is_lost_first(office: Office, owner: Owner) -
     assert "2 words are deleted" in question
     assert (await (await owner.open(path)).send()).status_code == 303
     assert await texts(office) == []
-    assert office.times_read == 2
+    assert office.knowledge.times_read == 2
     assert (await owner.get(path)).status_code == 404
 
 
@@ -92,7 +92,7 @@ async def test_files_become_texts(office: Office, owner: Owner) -> None:
     status, _ = await upload(owner, ("Returns.md", b"\xef\xbb\xbfThirty days.\r\n"), ("hours.TXT", "9–17".encode()))
     assert status == 303
     assert {text.title: text.text for text in await texts(office)} == {"hours": "9–17", "Returns": "Thirty days."}
-    assert office.times_read == 1
+    assert office.knowledge.times_read == 1
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ async def test_a_file_that_can_not_be_a_text_adds_none_of_them(
     assert status == 422
     assert reason in text
     assert await texts(office) == []
-    assert office.times_read == 0
+    assert office.knowledge.times_read == 0
 
 
 async def test_uploading_no_file_says_so(owner: Owner) -> None:

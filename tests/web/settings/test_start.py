@@ -1,5 +1,6 @@
 """The first run: where it leads, what it knows to be done, and that its forms are those of the sections."""
 
+from frontdesk.desk.ports import Indexing
 from tests.web.settings.office import Office, Owner
 
 
@@ -8,7 +9,7 @@ async def test_the_settings_lead_to_the_first_run_while_there_is_nothing(office:
     office.settings.saved = {"telegram_bot_token": "1:a", "telegram_chat_id": "-1"}
     assert (await owner.get("")).headers["location"] == "/settings/assistant"
     office.settings.saved = {}
-    office.text_count = 2
+    office.knowledge.state = Indexing(2, 2, 0, "off")
     assert (await owner.get("")).headers["location"] == "/settings/assistant"
 
 
@@ -24,7 +25,7 @@ async def test_it_shows_what_is_done_already(office: Office, owner: Owner) -> No
     assert "Done: " not in before
     assert "Continue with Telegram" in before
     office.settings.saved = {"telegram_bot_token": "1:a", "telegram_chat_id": "-1"}
-    office.text_count = 3
+    office.knowledge.state = Indexing(3, 3, 0, "off")
     after = (await owner.get("/start")).text
     assert after.count("Done: ") == 2
     assert "Connected to 1 group." in after

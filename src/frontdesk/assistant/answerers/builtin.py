@@ -2,20 +2,20 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from dataclasses import dataclass
 
-from frontdesk.assistant.answerers.port import Piece
+from frontdesk.assistant.answerers.port import NotKnown, Piece
 from frontdesk.assistant.deadline import Sleep, real_sleep
-from frontdesk.assistant.knowledge.fulltext import Knowledge
 from frontdesk.assistant.knowledge.passages import Passage
+from frontdesk.assistant.knowledge.ranking import MAYBE, SURE
+from frontdesk.assistant.knowledge.search import Found, Knowledge
 from frontdesk.assistant.language import word_set, words_of
 from frontdesk.assistant.prompt import Question
 from frontdesk.assistant.words import Code, Language, language_of, say
 
-# Below this share of the question's meaning a quotation would be a guess (tests/assistant/test_knowledge.py).
-CONFIDENCE_FLOOR = 0.5
 # A translation meets the words of the question through synonyms alone, and often as well: so much less may be met.
-_OWN_LANGUAGE_WORTH = 0.35
+_OWN_LANGUAGE_WORTH = 0.3
 # The answer grows before the visitor's eyes instead of jumping: about a sentence at a time.
 _PIECE_CHARS = 60
 _PIECE_PAUSE_S = 0.03
@@ -39,7 +39,7 @@ _MACHINE = re.compile(
 
 
 class BuiltinAnswerer:
-    """Full-text search over the owner's knowledge. `sleep` paces the pieces."""
+    """Searches the owner's knowledge. `sleep` paces the pieces."""
 
     def __init__(self, knowledge: Knowledge, *, sleep: Sleep = real_sleep) -> None:
         self._knowledge = knowledge
@@ -50,29 +50,67 @@ class BuiltinAnswerer:
 
     async def answer(self, question: Question) -> AsyncGenerator[Piece]:
         """A quotation, a polite word, or an honest "I don't know"."""
-        text = await asyncio.to_thread(self._find, question)
-        for piece in _pieces(text):
+        reply = await asyncio.to_thread(reply_to, self._knowledge, question)
+        for piece in _pieces(reply.text):
             yield piece
             await self._sleep(_PIECE_PAUSE_S)
+        if not reply.is_known:
+            yield NotKnown()
 
     async def aclose(self) -> None:
-        await asyncio.to_thread(self._knowledge.close)
+        return None
 
-    def _find(self, question: Question) -> str:
-        language = language_of(question.asked, question.locale)
-        if small_talk := _small_talk(question.asked):
-            return say(small_talk, language)
-        best = self._best(question, language)
-        return f"**{best.title}**\n\n{best.text}" if best else say("unknown", language)
 
-    def _best(self, question: Question, language: Language) -> Passage | None:
-        """The best passage, or one in the visitor's own language that is nearly as good: owners translate pages."""
-        hits = [hit for hit in self._knowledge.search(question.asked) if hit.confidence >= CONFIDENCE_FLOOR]
-        for hit in hits:
-            is_near = hit.confidence >= hits[0].confidence - _OWN_LANGUAGE_WORTH
-            if is_near and language_of(hit.passage.text, question.locale) == language:
-                return hit.passage
-        return hits[0].passage if hits else None
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said, in Markdown; `quoted` is the passage it quotes. Unknown: a person is offered after it."""
+
+    text: str
+    is_known: bool = True
+    quoted: Passage | None = None
+
+
+def reply_to(knowledge: Knowledge, question: Question) -> Reply:
+    """What the built-in assistant says. Blocking, for some 10 ms: call it in a thread."""
+    language = language_of(question.asked, question.locale)
+    if small_talk := _small_talk(question.asked):
+        return Reply(say(small_talk, language))
+    return _choose(knowledge.search(question.asked), question, language)
+
+
+def _choose(hits: Sequence[Found], question: Question, language: Language) -> Reply:
+    """Sure: the passage. Not quite: the passage, saying so. Else that the assistant doesn't know. Pure."""
+    best = _best([hit for hit in hits if hit.confidence >= MAYBE], question, language)
+    if best is None:
+        return Reply(say("unknown", language), is_known=False)
+    quotation = _quote(best.passage, language)
+    if best.confidence >= SURE:
+        return Reply(quotation, quoted=best.passage)
+    return Reply(f"{say('unsure', language)}\n\n{quotation}", is_known=False, quoted=best.passage)
+
+
+def _best(hits: Sequence[Found], question: Question, language: Language) -> Found | None:
+    """The best passage, or one in the visitor's own language that is nearly as good: owners translate pages."""
+    for hit in hits:
+        is_near = hit.confidence >= hits[0].confidence - _OWN_LANGUAGE_WORTH
+        if is_near and language_of(hit.passage.text, question.locale) == language:
+            return hit
+    return hits[0] if hits else None
+
+
+def _quote(passage: Passage, language: Language) -> str:
+    """Word for word, under its heading, with the page it was taken from."""
+    parts = [f"**{passage.title}**", passage.text]
+    if source := passage.source:
+        if source.url:
+            parts.append(f"[{_escaped(source.name)}](<{source.url}>)")
+        elif source.name != passage.title:
+            parts.append(f"*{say('source', language)} {_escaped(source.name)}*")
+    return "\n\n".join(parts)
+
+
+def _escaped(name: str) -> str:
+    return re.sub(r"([\\\[\]*_`<>])", r"\\\1", name)
 
 
 def _small_talk(asked: str) -> Code | None:

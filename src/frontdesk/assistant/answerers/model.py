@@ -11,7 +11,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from frontdesk.assistant.answerers.port import Piece
-from frontdesk.assistant.knowledge.fulltext import Knowledge
+from frontdesk.assistant.knowledge.search import Knowledge
 from frontdesk.assistant.prompt import Question, build_prompt
 from frontdesk.assistant.settings import AnswererSettings
 
@@ -48,7 +48,6 @@ class ModelAnswerer:
     async def aclose(self) -> None:
         if self._client is not None:
             await self._client.aclose()
-        await asyncio.to_thread(self._knowledge.close)
 
     async def _get_client(self) -> "OpenAiClient":
         async with self._loading:

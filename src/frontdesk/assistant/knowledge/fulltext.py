@@ -1,4 +1,5 @@
-"""The owner's knowledge, searched in full text. Quotes, never rewrites.
+"""Finds passages by their words: SQLite's FTS5 in memory chooses candidates, and the share of the question's meaning
+that a passage meets is its score. The same for every store behind the server.
 
 Built once, in a thread; searching is safe from any thread.
 """
@@ -7,12 +8,11 @@ import math
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from frontdesk.assistant.knowledge.passages import Passage
 from frontdesk.assistant.language import hints_of, is_related, search_prefix, terms_of, variants
-from frontdesk.assistant.prompt import Quotation
 
 _CANDIDATES = 20
 # A hit in a heading says what the passage is about: it counts more than a mention.
@@ -27,18 +27,6 @@ _HINT_IN_TITLE, _HINT_IN_TEXT = 0.1, 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """`confidence`: the share of the question's meaning that the passage speaks of, more if its title does."""
-
-    passage: Passage
-    confidence: float
-
-    @property
-    def quotation(self) -> Quotation:
-        return Quotation(self.passage.title, self.passage.text)
-
-
-@dataclass(frozen=True, slots=True)
 class _Indexed:
     passage: Passage
     title_terms: frozenset[str]
@@ -48,10 +36,10 @@ class _Indexed:
     """And of the headings above."""
 
 
-class Knowledge:
-    """Passages and their index. An empty one finds nothing."""
+class WordIndex:
+    """Scores for the passages it was made of, by their number in that list."""
 
-    def __init__(self, passages: Iterable[Passage] = ()) -> None:
+    def __init__(self, passages: Sequence[Passage] = ()) -> None:
         self._passages = [_index(passage) for passage in passages]
         self._df = Counter(term for indexed in self._passages for term in indexed.all_terms)
         self._lock = threading.Lock()
@@ -60,27 +48,27 @@ class Knowledge:
         rows = [_row(number, indexed) for number, indexed in enumerate(self._passages)]
         self._db.executemany("INSERT INTO passages(rowid, title, parents, body) VALUES (?, ?, ?, ?)", rows)
 
-    def __bool__(self) -> bool:
-        return bool(self._passages)
+    def search(self, question: str) -> dict[int, float]:
+        """The share of the question's meaning that each of the likeliest passages speaks of, more if its title does.
 
-    def search(self, question: str, *, limit: int = 4) -> list[Found]:
-        """The passages that speak of what is asked, best first; possibly none."""
+        About 0 to 1.4; best first.
+        """
         terms = terms_of(question)
         if not terms or not self._passages:
-            return []
+            return {}
         hints = hints_of(question)
-        found = [
-            (_hinted(hints, indexed), Found(indexed.passage, self._confidence(terms, indexed)))
-            for indexed in self._candidates(terms)
-        ]
-        found.sort(key=lambda pair: -(pair[0] + pair[1].confidence))  # stable: bm25 orders equals
-        return [hit for _, hit in found[:limit]]
+        scores = {
+            number: (self._score(terms, self._passages[number]), _hinted(hints, self._passages[number]))
+            for number in self._candidates(terms)
+        }
+        ordered = sorted(scores, key=lambda number: -sum(scores[number]))  # stable: bm25 orders equals
+        return {number: scores[number][0] for number in ordered}
 
     def close(self) -> None:
         with self._lock:
             self._db.close()
 
-    def _candidates(self, terms: frozenset[str]) -> list[_Indexed]:
+    def _candidates(self, terms: frozenset[str]) -> list[int]:
         prefixes = {search_prefix(variant) for term in terms for variant in variants(term)}
         query = " OR ".join(f'"{prefix}"*' for prefix in sorted(prefixes))
         weights = f"{_TITLE_WEIGHT}, {_PARENTS_WEIGHT}, {_BODY_WEIGHT}"
@@ -89,9 +77,9 @@ class Knowledge:
         )
         with self._lock:
             rows = self._db.execute(select, (query, _CANDIDATES)).fetchall()
-        return [self._passages[number] for (number,) in rows]
+        return [number for (number,) in rows]
 
-    def _confidence(self, terms: frozenset[str], indexed: _Indexed) -> float:
+    def _score(self, terms: frozenset[str], indexed: _Indexed) -> float:
         weights = {term: self._weight(term) for term in terms}
         met = sum(weight * _share(indexed, term) for term, weight in weights.items())
         in_title = max(_closeness(indexed.title_terms, term) for term in terms)

@@ -1,15 +1,17 @@
 """Reads the owner's texts: a folder of files, and what was entered on the settings page. Blocking."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
-from frontdesk.assistant.knowledge.fulltext import Knowledge
+from frontdesk.assistant.knowledge.html import read_html
 from frontdesk.assistant.knowledge.passages import Passage, iter_passages
 
-SUFFIXES = (".md", ".txt")
+HTML_SUFFIXES = (".html", ".htm")
+SUFFIXES = (".md", ".txt", *HTML_SUFFIXES)
 MAX_FILE_BYTES = 2_000_000
 MAX_FILES = 2_000
 
@@ -24,19 +26,19 @@ class Document:
     text: str
 
 
-def load_knowledge(folder: Path | None, documents: Iterable[Document] = ()) -> Knowledge:
-    """The files of `folder`, then the owner's own texts. Blocking: call it in a thread.
+def read_passages(folder: Path | None, documents: Iterable[Document] = ()) -> list[Passage]:
+    """Of the files of `folder`, then of the owner's own texts. Call it in a thread.
 
     Files that can't be read are left out and said in the log. Raises: OSError if the folder itself can't be.
     """
-    passages = [] if folder is None else _read_folder(folder)
+    passages = [] if folder is None else [found for path in list_files(folder) for found in _read_file(path)]
     for document in documents:
         passages.extend(iter_passages(document.text, name=document.title))
-    return Knowledge(passages)
+    return passages
 
 
 def list_files(folder: Path) -> list[Path]:
-    """All `*.md` and `*.txt` under it that are read, in the order of their names. Blocking. Raises: OSError."""
+    """All files under it that are read, in the order of their names. Raises: OSError."""
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder} is no folder")
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
@@ -45,8 +47,10 @@ def list_files(folder: Path) -> list[Path]:
     return paths[:MAX_FILES]
 
 
-def _read_folder(folder: Path) -> list[Passage]:
-    return [passage for path in list_files(folder) for passage in _read_file(path)]
+def iter_html_passages(html: str, *, name: str) -> Iterator[Passage]:
+    """As `iter_passages`, of a web page."""
+    page = read_html(html)
+    yield from iter_passages(page.markdown, name=page.title or name, url=page.url)
 
 
 def _read_file(path: Path) -> list[Passage]:
@@ -58,4 +62,13 @@ def _read_file(path: Path) -> list[Passage]:
     except OSError as error:
         log.warning("knowledge_file_unreadable", file=path.name, error=error.strerror)
         return []
-    return list(iter_passages(text, name=path.stem))
+    name = _readable(path.stem)
+    if path.suffix.lower() in HTML_SUFFIXES:
+        return list(iter_html_passages(text, name=name))
+    return list(iter_passages(text, name=name))
+
+
+def _readable(stem: str) -> str:
+    """A file's name as a title: `delivery-times` is "Delivery times"."""
+    words = re.sub(r"[-_]+", " ", stem).strip()
+    return words[:1].upper() + words[1:]

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeAlias
 
 from litestar import Request
 
-from frontdesk.desk.ports import OwnerSettings, SelfCheck, TelegramDoor
+from frontdesk.desk.ports import KnowledgeDoor, OwnerSettings, SelfCheck, TelegramDoor
 from frontdesk.store.ports import Accounts, ApiKeys, Audit, AuditLine, KnowledgeTexts, Operators
 from frontdesk.web.signin.deps import SignInDeps
 
@@ -24,8 +24,7 @@ class SettingsStore(Accounts, ApiKeys, Audit, KnowledgeTexts, Operators, Protoco
 class SettingsDeps:
     """`store` holds accounts, API keys, the audit, knowledge and operators.
 
-    `knowledge_changed` makes the assistant read its texts anew and returns when it has; `count_texts` is how many it
-    reads now, from the folder and from here. `release_sessions` lets go of the open sessions of an operator's id:
+    `release_sessions` lets go of the open sessions of an operator's id:
     they wait again. `public_url` is this server's address as the owner's browser and the site's visitors reach it.
     """
 
@@ -34,8 +33,7 @@ class SettingsDeps:
     telegram: TelegramDoor
     store: SettingsStore
     signin: SignInDeps
-    knowledge_changed: Callable[[], Awaitable[None]]
-    count_texts: Callable[[], int]
+    knowledge: KnowledgeDoor
     release_sessions: Callable[[str], Awaitable[None]]
     public_url: Callable[[AnyRequest], str]
     clock_ms: Callable[[], int]

@@ -85,7 +85,7 @@ async def remove_text(request: AnyRequest, deps: SettingsDeps, document: str) ->
     stored = await _get_text(deps, document)
     await deps.store.drop_knowledge(SITE, document)
     await deps.note(actor(request), "knowledge_removed", stored.title)
-    await deps.knowledge_changed()
+    await deps.knowledge.changed()
     return go(KNOWLEDGE.slug, did="text_removed")
 
 
@@ -110,7 +110,7 @@ async def upload_texts(request: AnyRequest, deps: SettingsDeps) -> Response[Any]
             deps, secrets.token_hex(8), PurePath(name).stem[:MAX_TITLE_CHARS], _normal(content.decode(_ENCODING))
         )
         await deps.note(actor(request), "knowledge_saved", PurePath(name).name[:MAX_TITLE_CHARS])
-    await deps.knowledge_changed()
+    await deps.knowledge.changed()
     return go(place.path, did="texts_added")
 
 
@@ -175,7 +175,7 @@ async def _get_text(deps: SettingsDeps, document: str) -> KnowledgeText:
 async def _keep(deps: SettingsDeps, document: str, title: str, text: str, *, by: str) -> None:
     await _put(deps, document, title, text)
     await deps.note(by, "knowledge_saved", title)
-    await deps.knowledge_changed()
+    await deps.knowledge.changed()
 
 
 async def _put(deps: SettingsDeps, document: str, title: str, text: str) -> None:

@@ -57,7 +57,7 @@ async def look_around(request: AnyRequest, deps: SettingsDeps, section: Section)
     """What a section's own templates show beside the form."""
     match section.slug:
         case "knowledge":
-            return {"texts": await deps.store.list_knowledge(SITE), "texts_read": deps.count_texts()}
+            return {"texts": await deps.store.list_knowledge(SITE), "texts_read": deps.knowledge.indexing().texts}
         case "telegram":
             return {
                 "chats": list_chats(deps),

@@ -102,11 +102,11 @@ def _telegram_words(deps: SettingsDeps) -> str:
 
 
 async def _has_knowledge(deps: SettingsDeps) -> bool:
-    return deps.count_texts() > 0 or bool(await deps.store.list_knowledge(SITE))
+    return deps.knowledge.indexing().texts > 0 or bool(await deps.store.list_knowledge(SITE))
 
 
 def _knowledge_words(deps: SettingsDeps) -> str:
-    count = deps.count_texts()
+    count = deps.knowledge.indexing().texts
     if not count:
         return "What the assistant may answer from."
     return f"The assistant reads {count} text{'' if count == 1 else 's'}."
