@@ -20,8 +20,10 @@ NAMES = {
     "start": "bench.start",
     "penalty": "bench.penalty",
     "widget": "bench.widget",
+    "answers": "bench.answers",
 }
 LIMIT_S = 120.0
+"""A measurement that needs longer says so by a LIMIT_S of its own."""
 
 
 def main() -> None:
@@ -35,7 +37,8 @@ def main() -> None:
         began = time.monotonic()
         measurement = importlib.import_module(NAMES[name])
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            table = runner.run(asyncio.wait_for(measurement.measure(), LIMIT_S))
+            limit_s = getattr(measurement, "LIMIT_S", LIMIT_S)
+            table = runner.run(asyncio.wait_for(measurement.measure(), limit_s))
         print(f"{table}\n({name}: {time.monotonic() - began:.0f} s)\n", flush=True)
 
 

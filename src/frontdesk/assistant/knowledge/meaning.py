@@ -68,7 +68,7 @@ class MeaningIndex:
 
     Vectors of one language model all point the same way, more or less: what all texts have in common is taken away
     from them, and from the question what all questions have in common. What is left tells them apart
-    (bench/answers).
+    (bench/answer_sets).
     """
 
     def __init__(self, embedder: Embedder, passages: Sequence[Passage]) -> None:
