@@ -42,6 +42,7 @@ class AssistantSlot:
         self._store = store
         self._changing = asyncio.Lock()
         self._embedder = Embedder() if is_installed() else None
+        self._by_meaning = False
         self._indexing: asyncio.Task[None] | None = None
         self._answerer: Answerer | None = None
         self._assistant: Assistant | None = None
@@ -67,7 +68,7 @@ class AssistantSlot:
         """`desk.ports.KnowledgeDoor`, as the two below."""
         progress = self.knowledge.progress
         texts = self.documents + self.files
-        if self._embedder is None:
+        if not self._by_meaning:
             return Indexing(texts, progress.passages, 0, "off")
         if progress.problem is not None:
             return Indexing(texts, progress.passages, progress.done, "failed", progress.problem)
@@ -86,9 +87,10 @@ class AssistantSlot:
         return self._assistant.why_off() if self._assistant else "not started"
 
     async def _changed(self, before: Settings, after: Settings) -> None:
-        was, now = ((_answerer_settings(it), _assistant_settings(it), it.knowledge_dir) for it in (before, after))
-        if was != now:
-            await self._configure(after, rereads=before.knowledge_dir != after.knowledge_dir)
+        was, now = ((_answerer_settings(it), _assistant_settings(it)) for it in (before, after))
+        rereads = _reading_settings(before) != _reading_settings(after)
+        if was != now or rereads:
+            await self._configure(after, rereads=rereads)
 
     async def _configure(self, settings: Settings, *, rereads: bool) -> None:
         async with self._changing:
@@ -109,7 +111,9 @@ class AssistantSlot:
         self.documents = len(texts)
         self.files = await asyncio.to_thread(_count_files, folder)
         documents = [Document(text.title, text.text) for text in texts]
-        self.knowledge = await asyncio.to_thread(_make_knowledge, folder, documents, self._embedder)
+        self._by_meaning = self._embedder is not None and _searches_by_meaning(settings)
+        embedder = self._embedder if self._by_meaning else None
+        self.knowledge = await asyncio.to_thread(_make_knowledge, folder, documents, embedder)
         self._indexing = asyncio.create_task(asyncio.to_thread(self.knowledge.index), name="knowledge:index")
 
     async def _drop(self, knowledge: Knowledge, indexing: "asyncio.Task[None] | None") -> None:
@@ -157,6 +161,14 @@ def _count_files(folder: Path | None) -> int:
     with suppress(OSError):  # said when they are read
         return len(list_files(folder)) if folder else 0
     return 0
+
+
+def _searches_by_meaning(settings: Settings) -> bool:
+    return settings.knowledge_search == "auto" and settings.ai_provider != "none"
+
+
+def _reading_settings(settings: Settings) -> tuple[Path | None, bool]:
+    return settings.knowledge_dir, _searches_by_meaning(settings)
 
 
 def _answerer_settings(settings: Settings) -> AnswererSettings:

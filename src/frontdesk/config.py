@@ -46,6 +46,7 @@ _EXAMPLES = {
     "ai_debounce_ms": "800",
     "ai_timeout_s": "40",
     "knowledge_dir": "./knowledge",
+    "knowledge_search": "words",
     "rate_messages": "20/60",
     "idle_close_min": "60",
     "leave_close_min": "0",
@@ -115,6 +116,8 @@ class Settings(BaseSettings):
     ai_model: str | None = None
     ai_instructions: str = ""
     knowledge_dir: Path | None = None
+    # auto: by meaning too, where the extra `frontdesk[local]` is installed; 130 MB of memory.
+    knowledge_search: Literal["auto", "words"] = "auto"
     ai_debounce_ms: int = Field(800, ge=0, le=60_000)
     ai_timeout_s: float = Field(40, gt=0, le=600)
     operator_keywords: Annotated[tuple[str, ...], NoDecode] = DEFAULT_KEYWORDS

@@ -55,7 +55,7 @@ def start_demo(port: int, folder: Path) -> subprocess.Popen[str]:
     foreign = {"FRONTDESK_DATABASE_URL": "sqlite:////nowhere/x.db", "FRONTDESK_ALLOWED_ORIGINS": "https://x.example"}
     return subprocess.Popen(
         [COMMAND, "demo", "--port", str(port)],
-        env=environment | foreign | {"TMPDIR": str(folder)},
+        env=environment | foreign | {"TMPDIR": str(folder), "FRONTDESK_KNOWLEDGE_SEARCH": "words"},
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

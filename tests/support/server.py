@@ -29,6 +29,7 @@ class Server:
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
             "AI_PROVIDER": "none",
+            "KNOWLEDGE_SEARCH": "words",
             "RATE_MESSAGES": "0/0",
             "LOG_LEVEL": "warning",
         }

@@ -22,7 +22,7 @@ from frontdesk.demo.visitor import QUESTION, ask_first
 KNOWLEDGE = Path(__file__).with_name("knowledge")
 PREFIX = "FRONTDESK_"
 # A visitor of the demo may bring a model of their own; everything else is the demo's.
-_KEPT = ("FRONTDESK_AI_", "FRONTDESK_OPERATOR_KEYWORDS", "FRONTDESK_LOG_")
+_KEPT = ("FRONTDESK_AI_", "FRONTDESK_KNOWLEDGE_SEARCH", "FRONTDESK_OPERATOR_KEYWORDS", "FRONTDESK_LOG_")
 _LOOK_EVERY_S = 0.1
 _ANSWER_WITHIN_S = 5.0
 

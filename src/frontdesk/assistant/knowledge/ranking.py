@@ -1,8 +1,8 @@
 """From two kinds of scores to one order and one confidence. Pure.
 
-The numbers were fitted on bench/answer_sets/tune; `make bench` measures them on bench/answer_sets/check, which they have not
-seen. What separates a passage that answers from one that only speaks of the same thing is beyond either score: so
-there are two floors, and between them the assistant says that it isn't sure.
+The numbers were fitted on bench/answer_sets/tune; `make bench` measures them on bench/answer_sets/check, which they
+have not seen. What separates a passage that answers from one that only speaks of the same thing is beyond either
+score: so there are two floors, and between them the assistant says that it isn't sure.
 """
 
 from collections.abc import Mapping
