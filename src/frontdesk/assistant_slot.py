@@ -4,12 +4,14 @@ import asyncio
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import structlog
 
 from frontdesk.assistant.answerers.builtin import reply_to
 from frontdesk.assistant.answerers.factory import make_answerer
 from frontdesk.assistant.answerers.port import Answerer
+from frontdesk.assistant.knowledge.html import read_html
 from frontdesk.assistant.knowledge.meaning import Embedder, is_installed
 from frontdesk.assistant.knowledge.passages import Passage
 from frontdesk.assistant.knowledge.ranking import MAYBE, SURE
@@ -20,8 +22,9 @@ from frontdesk.assistant.prompt import Line, Question
 from frontdesk.assistant.settings import AnswererSettings, AssistantSettings
 from frontdesk.config import Settings
 from frontdesk.desk.desk import Desk
-from frontdesk.desk.ports import Indexing, TriedPassage, TriedQuestion
+from frontdesk.desk.ports import HtmlText, Indexing, TriedPassage, TriedQuestion
 from frontdesk.owner_settings import LiveSettings
+from frontdesk.session.richtext import find_safe_href
 from frontdesk.store.ports import Followers, KnowledgeTexts
 
 _SITE = "default"
@@ -65,7 +68,7 @@ class AssistantSlot:
         await self._drop(self.knowledge, self._indexing)
 
     def indexing(self) -> Indexing:
-        """`desk.ports.KnowledgeDoor`, as the two below."""
+        """`desk.ports.KnowledgeDoor`, as the three below."""
         progress = self.knowledge.progress
         texts = self.documents + self.files
         if not self._by_meaning:
@@ -78,6 +81,9 @@ class AssistantSlot:
     async def try_question(self, question: str) -> TriedQuestion:
         knowledge = self.knowledge
         return await asyncio.to_thread(_try, knowledge, question)
+
+    async def text_of_html(self, html: str) -> HtmlText:
+        return await asyncio.to_thread(_text_of_html, html)
 
     async def changed(self) -> None:
         await self._configure(self._settings.current, rereads=True)
@@ -143,6 +149,16 @@ def _tried(hit: Found, *, is_quoted: bool) -> TriedPassage:
         meaning=score.meaning,
         is_quoted=is_quoted,
     )
+
+
+def _text_of_html(html: str) -> HtmlText:
+    page = read_html(html)
+    url = find_safe_href(page.url or "")
+    if not page.markdown or not url or urlsplit(url).scheme not in ("http", "https"):
+        return HtmlText(page.title, page.markdown)
+    # One line each, and never the end of the front matter: the title has no line breaks, the address no spaces.
+    about = [f"title: {page.title}"] if page.title else []
+    return HtmlText(page.title, "\n".join(("---", *about, f"url: {url}", "---", "", page.markdown)))
 
 
 def _make_knowledge(folder: Path | None, documents: list[Document], embedder: Embedder | None) -> Knowledge:

@@ -108,6 +108,17 @@ class TriedQuestion:
     maybe: float
 
 
+@dataclass(frozen=True, slots=True)
+class HtmlText:
+    """A web page as a text of the owner's: its title ("" for none) and Markdown ("" where there is nothing to read).
+
+    Where the page names its web address, the text begins with a front matter that gives it and the title.
+    """
+
+    title: str
+    text: str
+
+
 class KnowledgeDoor(Protocol):
     """What the settings may ask of the assistant's knowledge. Nothing of it is told to visitors."""
 
@@ -115,6 +126,10 @@ class KnowledgeDoor(Protocol):
 
     async def try_question(self, question: str) -> TriedQuestion:
         """Nobody is answered, and nothing is kept."""
+        ...
+
+    async def text_of_html(self, html: str) -> HtmlText:
+        """What a web page says, without its menus. Never fails; nothing is kept."""
         ...
 
     async def changed(self) -> None:

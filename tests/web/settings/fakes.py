@@ -1,9 +1,10 @@
 """What the settings pages ask of the rest, in memory."""
 
+import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from frontdesk.desk.ports import Finding, Indexing, LinkCode, SettingsRefused, TriedPassage, TriedQuestion
+from frontdesk.desk.ports import Finding, HtmlText, Indexing, LinkCode, SettingsRefused, TriedPassage, TriedQuestion
 from frontdesk.session.keywords import DEFAULT_KEYWORDS, DEFAULT_NEVER_ON
 from frontdesk.store.ports import Audit, AuditLine, KnowledgeText, KnowledgeTexts
 
@@ -31,24 +32,38 @@ WRONG_NUMBER = "Input should be a number. Example: 60"
 
 
 class FakeKnowledge:
-    """Reads the store's texts when told to; finds the texts that hold the question's words."""
+    """Reads the store's texts when told to; finds the texts that hold the question's words. Each is one passage.
+
+    `tried`, where it is set, is what comes of every question; `asked` has them all.
+    """
 
     def __init__(self, store: KnowledgeTexts) -> None:
         self._store = store
         self._texts: list[KnowledgeText] = []
         self.times_read = 0
         self.state = Indexing(0, 0, 0, "off")
+        self.tried: TriedQuestion | None = None
+        self.asked: list[str] = []
 
     def indexing(self) -> Indexing:
-        return replace(self.state, texts=self.state.texts + len(self._texts))
+        own = len(self._texts)
+        return replace(self.state, texts=self.state.texts + own, passages=self.state.passages + own)
 
     async def try_question(self, question: str) -> TriedQuestion:
+        self.asked.append(question)
+        if self.tried is not None:
+            return self.tried
         met = [text for text in self._texts if question.casefold() in text.text.casefold()]
         passages = tuple(
             TriedPassage(text.title, text.text, text.title, None, 0.6, 0.7, None, is_quoted=text is met[0])
             for text in met
         )
         return TriedQuestion(met[0].text if met else "I don't know.", passages, 0.5, 0.3)
+
+    async def text_of_html(self, html: str) -> HtmlText:
+        """All words between tags, but those of the title."""
+        title = re.search("<title>(.*?)</title>", html, re.DOTALL)
+        return HtmlText(title[1] if title else "", re.sub("<title>.*?</title>|<[^>]*>", "", html, flags=re.DOTALL))
 
     async def changed(self) -> None:
         self.times_read += 1

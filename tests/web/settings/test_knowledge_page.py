@@ -3,7 +3,7 @@
 import pytest
 
 from frontdesk.store.ports import KnowledgeText
-from frontdesk.web.settings.knowledge import MAX_TEXT_BYTES
+from frontdesk.web.settings.knowledge import MAX_TEXT_BYTES, MAX_TITLE_CHARS, MAX_WEB_PAGE_BYTES
 from tests.web.settings.office import Office, Owner
 
 
@@ -32,7 +32,7 @@ async def test_a_text_is_kept_read_and_told_of(office: Office, owner: Owner) -> 
     )
     assert office.knowledge.times_read == 1
     page = (await owner.get("/knowledge")).text
-    assert "The assistant reads 1 text now" in page
+    assert "The assistant reads 1 text now (1 passage)." in page
     assert "Delivery times" in page
     [line] = await office.store.list_audit(limit=1)
     assert (line.actor, line.action, line.subject) == ("owner", "knowledge_saved", "Delivery times")
@@ -98,10 +98,13 @@ async def test_files_become_texts(office: Office, owner: Owner) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("prices.pdf", b"%PDF", "prices.pdf is neither .md nor .txt"),
+        ("prices.pdf", b"%PDF", "prices.pdf is not .md, .txt or .html"),
         ("big.md", b"x" * (MAX_TEXT_BYTES + 1), "big.md is larger than 200 KB"),
         ("latin.txt", "Gr\u00fc\u00dfe".encode("latin-1"), "latin.txt is not UTF-8"),
         ("empty.md", b" \n", "empty.md is empty"),
+        ("huge.html", b"x" * (MAX_WEB_PAGE_BYTES + 1), "huge.html is larger than 2,000 KB"),
+        ("long.html", b"<p>" + b"x" * (MAX_TEXT_BYTES + 1), "long.html holds more than 200 KB of text"),
+        ("script.htm", b"<title>Shop</title><br>", "script.htm holds no text to read"),
     ],
 )
 async def test_a_file_that_can_not_be_a_text_adds_none_of_them(
@@ -114,5 +117,30 @@ async def test_a_file_that_can_not_be_a_text_adds_none_of_them(
     assert office.knowledge.times_read == 0
 
 
+async def test_a_web_page_becomes_a_text_under_its_own_title(office: Office, owner: Owner) -> None:
+    page = f"<title> Delivery\u00ad\n {'times ' * 30}</title><p>{'<!-- -->' * 30_000}Two days.\r\n</p>".encode()
+    status, _ = await upload(owner, ("page.HTML", page), ("hours.htm", b"<p>Nine to five."))
+    assert status == 303
+    hours, delivery = sorted(await texts(office), key=lambda text: len(text.title))
+    assert (hours.title, hours.text) == ("hours", "Nine to five.")
+    assert delivery.title == f"Delivery {'times ' * 30}"[:MAX_TITLE_CHARS].strip()
+    assert delivery.text == "Two days."
+    assert [line.subject for line in await office.store.list_audit(limit=2)] == ["hours.htm", "page.HTML"]
+
+
+async def test_the_list_shows_the_first_words_without_what_stands_about_the_page(owner: Owner) -> None:
+    await write(
+        owner, "Page", "---\ntitle: Page\nurl: https://shop.example\n---\n\n# Delivery\n\n## Times\n\n**Two** days."
+    )
+    page = (await owner.get("/knowledge")).text
+    assert '<span class="quiet cut">Delivery Times Two days.</span>' in page
+
+
 async def test_uploading_no_file_says_so(owner: Owner) -> None:
     assert "Choose one or more files first." in (await upload(owner))[1]
+
+
+async def test_the_editor_tells_of_questions_with_answers(owner: Owner) -> None:
+    page = (await owner.get("/knowledge/texts/new")).text
+    assert "each pair is found on its own" in page
+    assert "Q: Do you ship abroad?\nA: Yes" in page

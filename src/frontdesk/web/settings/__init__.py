@@ -26,6 +26,7 @@ def settings_routes(deps: SettingsDeps) -> list[ControllerRouterHandler]:
         *(telegram.send_test, telegram.ask_remove_chat, telegram.remove_chat),
         *(knowledge.new_text, knowledge.edit_text, knowledge.add_text, knowledge.save_text),
         *(knowledge.ask_remove_text, knowledge.remove_text, knowledge.upload_texts),
+        *(knowledge.show_reading, knowledge.try_question),
         *(operators.list_people, operators.add_account, operators.show_account, operators.change_role),
         *(operators.change_password, operators.ask_remove_account, operators.remove_person),
         *(operators.ask_revoke_key, operators.revoke_key),

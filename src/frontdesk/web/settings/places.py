@@ -1,5 +1,6 @@
 """Where a form stands: on its page of the settings, or in a step of the first run."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,12 @@ from frontdesk.web.settings.steps import STEPS, Step
 
 STEP = "step"
 """The hidden field that tells which step a form stood in."""
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?:\n|\Z)", re.DOTALL)
+_MARKS = re.compile(r"^#{1,6} +|\*\*|`", re.MULTILINE)
+_GIST_CHARS = 140
+_GIST_READ_CHARS = 4_000
+_NOTHING_DONE = {"tried": None, "sentence": "", "asked": None, "question": "", "link": None, "findings": None}
+"""What a page shows of acts, before any was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +54,8 @@ async def render_place(
 ) -> Template:
     """The page with its form and what stands around it."""
     template = "settings/step.html" if place.step else "settings/section.html"
-    around = {**await look_around(request, deps, place.section), "tried": None, "sentence": "", "link": None}
-    shown: dict[str, Any] = {**around, "findings": None, **values}
+    around = await look_around(request, deps, place.section)
+    shown: dict[str, Any] = {**around, **_NOTHING_DONE, **values}
     step = {"step": place.step, "steps": list(STEPS.values())} if place.step else {"step": None}
     return render(request, template, place.section, form=form, **step, **shown)
 
@@ -57,7 +64,13 @@ async def look_around(request: AnyRequest, deps: SettingsDeps, section: Section)
     """What a section's own templates show beside the form."""
     match section.slug:
         case "knowledge":
-            return {"texts": await deps.store.list_knowledge(SITE), "texts_read": deps.knowledge.indexing().texts}
+            return {
+                "texts": [
+                    ShownText(it.document, it.title, gist(it.text)) for it in await deps.store.list_knowledge(SITE)
+                ],
+                "reading": deps.knowledge.indexing(),
+                "has_model": deps.settings.text("ai_provider") == "openai",
+            }
         case "telegram":
             return {
                 "chats": list_chats(deps),
@@ -69,6 +82,21 @@ async def look_around(request: AnyRequest, deps: SettingsDeps, section: Section)
             return {"snippet": snippet(deps.public_url(request))}
         case _:
             return {}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """A text of the owner's in the list of them."""
+
+    document: str
+    title: str
+    gist: str
+
+
+def gist(text: str) -> str:
+    """Its first words, without the front matter and the commonest marks of Markdown."""
+    words = _MARKS.sub("", _FRONT_MATTER.sub("", text[:_GIST_READ_CHARS]))
+    return " ".join(words.split())[:_GIST_CHARS]
 
 
 def list_chats(deps: SettingsDeps) -> list[str]:

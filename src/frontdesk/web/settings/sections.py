@@ -133,7 +133,7 @@ KNOWLEDGE = Section(
                 Field(
                     name="knowledge_dir",
                     label="Folder",
-                    help="Its .md and .txt files are read too, with all folders in it.",
+                    help="Its .md, .txt and .html files are read too, with all folders in it.",
                     placeholder="/srv/frontdesk/knowledge",
                 ),
             ),
