@@ -9,7 +9,7 @@ import anyio
 import anyio.to_thread
 import uvicorn
 
-from frontdesk.sandbox.model.app import create_app
+from frontdesk.sandbox.model.app import KEEP_ALIVE_S, create_app
 from tests.support.modelcontrol import ModelControl
 
 
@@ -17,7 +17,8 @@ from tests.support.modelcontrol import ModelControl
 async def model_server() -> AsyncGenerator[ModelControl]:
     """A running server and the control over it; both end with the block."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(create_app(), log_level="critical", lifespan="off"))
+        config = uvicorn.Config(create_app(), log_level="critical", lifespan="off", timeout_keep_alive=KEEP_ALIVE_S)
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="model-server")
         thread.start()
         control = ModelControl(f"http://127.0.0.1:{listener.getsockname()[1]}")

@@ -18,7 +18,7 @@ def test_a_page_becomes_its_words_in_their_form() -> None:
     page = read_html(PAGE)
     assert (page.title, page.url) == ("Returns & refunds", "https://acme.example/returns")
     assert page.markdown == (
-        "# Returns & refunds\n\nYou can **return** within 30 days, see\n[DHL](https://dhl.example).\n\n## How\n\n"
+        "# Returns & refunds\n\nYou can **return** within 30 days, see [DHL](https://dhl.example).\n\n## How\n\n"
         "- Print\n- Send\n\n| Country | Days |\n| --- | --- |\n| DE | 2 |"
     )
 
@@ -32,7 +32,8 @@ def test_a_page_becomes_its_words_in_their_form() -> None:
         ("<header><h1>A</h1></header><p>b</p>", "# A\n\nb"),
         ("<p hidden>a</p><p>b</p><p aria-hidden='true'>c</p>", "b"),
         ("<a href='javascript:alert(1)'>a</a> <a href='mailto:a@b.example'>b</a>", "a [b](mailto:a@b.example)"),
-        ("just words", "just words"),
+        ("just\n   words", "just words"),
+        ("<pre>a\n  b</pre>", "```\na\n  b\n```"),
         ("", ""),
     ],
 )

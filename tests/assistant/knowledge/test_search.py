@@ -74,3 +74,9 @@ def test_what_the_owner_never_wrote_about_stays_below_the_floor(shop: Knowledge,
 )
 def test_no_question_breaks_the_query(shop: Knowledge, hostile: str) -> None:
     assert isinstance(shop.search(hostile), list)
+
+
+def test_a_search_under_way_outlives_the_texts_it_searches() -> None:
+    knowledge = Knowledge(read_passages(SHOP))
+    knowledge.close()
+    assert knowledge.search("what are your opening hours?")[0].passage.title == "Opening hours"

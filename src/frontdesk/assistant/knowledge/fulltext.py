@@ -7,6 +7,7 @@ Built once, in a thread; searching is safe from any thread.
 import math
 import sqlite3
 import threading
+import weakref
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ class WordIndex:
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
         self._db.execute("CREATE VIRTUAL TABLE passages USING fts5(title, parents, body, tokenize='unicode61')")
         rows = [_row(number, indexed) for number, indexed in enumerate(self._passages)]
+        # A search may still be under way when the texts change: the index goes with the last who uses it.
+        weakref.finalize(self, self._db.close)
         self._db.executemany("INSERT INTO passages(rowid, title, parents, body) VALUES (?, ?, ?, ?)", rows)
 
     def search(self, question: str) -> dict[int, float]:
@@ -63,10 +66,6 @@ class WordIndex:
         }
         ordered = sorted(scores, key=lambda number: -sum(scores[number]))  # stable: bm25 orders equals
         return {number: scores[number][0] for number in ordered}
-
-    def close(self) -> None:
-        with self._lock:
-            self._db.close()
 
     def _candidates(self, terms: frozenset[str]) -> list[int]:
         prefixes = {search_prefix(variant) for term in terms for variant in variants(term)}

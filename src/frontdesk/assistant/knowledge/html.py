@@ -1,5 +1,6 @@
 """A saved web page as Markdown: its main text alone, without menus, footers, forms and scripts."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ _NOISE = (
 )
 # Of a page that does not mark its main part: what stands around it.
 _FRAME = "header, footer"
+_SPACE = re.compile(r"\s+")
 _KEPT_SCHEMES = ("http", "https", "mailto", "tel")
 
 
@@ -38,6 +40,9 @@ def read_html(html: str) -> HtmlPage:
         for element in main.select(_FRAME):
             if element.find("h1") is None:
                 element.decompose()
+    for words in main.find_all(string=True):
+        if words.find_parent("pre") is None:  # a line's end in the source is no line's end on the page
+            words.replace_with(_SPACE.sub(" ", words))
     for link in main.select("a"):
         if urlsplit(str(link.get("href", ""))).scheme not in _KEPT_SCHEMES:
             link.unwrap()

@@ -91,5 +91,5 @@ class Knowledge:
             self._problem = f"{type(error).__name__}: {error}"
 
     def close(self) -> None:
+        """No more indexing. Who searches still may."""
         self._closing.set()
-        self._words.close()
