@@ -1,7 +1,7 @@
 """A real server for browser tests, which are synchronous: it lives in an event loop of its own thread."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -55,12 +55,13 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(folder: Path, telegram_url: str) -> AsyncGenerator[Desk]:
+async def open_desk(folder: Path, telegram_url: str, **settings: str) -> AsyncGenerator[Desk]:
+    """`settings` are added to the usual ones, and win over them."""
     async with Telegram(telegram_url) as telegram, model_server() as model:
         bot = await telegram.add_bot("desk_bot")
         ann = await telegram.add_person("Ann", username="ann")
         forum = await telegram.create_forum("Operators", bot, members=[ann])
-        async with frontdesk_server(folder, **settings_of(bot, forum, model)) as server:
+        async with frontdesk_server(folder, **{**settings_of(bot, forum, model), **settings}) as server:
             yield Desk(server, model, forum, ann)
 
 
@@ -77,13 +78,29 @@ def settings_of(bot: BotAccount, forum: Group, model: ModelControl) -> dict[str,
     }
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
-    folder = tmp_path_factory.mktemp("desk")
+@contextmanager
+def running_desk(folder: Path, **settings: str) -> Generator[Desk]:
     with (
         running_telegram() as url,
         start_blocking_portal() as portal,
-        portal.wrap_async_context_manager(open_desk(folder, url)) as opened,
+        portal.wrap_async_context_manager(open_desk(folder, url, **settings)) as opened,
     ):
         opened.bind(portal)
         yield opened
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
+    with running_desk(tmp_path_factory.mktemp("desk")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def unsure_desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
+    """Its assistant is the built-in one, and knows of delivery and nothing else."""
+    folder = tmp_path_factory.mktemp("unsure")
+    knowledge = folder / "knowledge"
+    knowledge.mkdir()
+    (knowledge / "delivery.md").write_text("# Delivery\n\nA parcel takes two to four days.\n")
+    with running_desk(folder, AI_PROVIDER="builtin", KNOWLEDGE_DIR=str(knowledge)) as running:
+        yield running

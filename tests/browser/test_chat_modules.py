@@ -21,6 +21,7 @@ const { Store } = await import("/chat/store.js");
 const { Outbox } = await import("/chat/outbox.js");
 const { Storage } = await import("/chat/storage.js");
 const { transcriptItems } = await import("/chat/items.js");
+const { Client } = await import("/chat/client.js");
 const protocol = await import("/chat/protocol.js");
 const links = await import("/chat/links.js");
 const state = (epoch, more) => ({ session: "S1", n: 1, status: "open", mode: "ai", epoch, operator: null, ...more });
@@ -34,6 +35,8 @@ const texts = (store) => store.current.events.map((one) => one.text);
 const drafts = (store) => [...store.current.drafts.values()].map((one) => one.text);
 const store = new Store();
 """
+
+ASKED = 'const asked = { seq: 3, prev: 2, at: 3, kind: "human_offered", text: "A person?" };'
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +183,60 @@ def test_an_ended_session_left_behind_is_not_shown_again(page: Page) -> None:
         return [left, store.current.id, texts(store), store.cursor().session];
     """
     assert run(page, script) == [None, "S2", ["next"], "S2"]
+
+
+# --- The question whether they want a person
+
+
+def test_the_buttons_stand_under_the_question(page: Page) -> None:
+    script = """
+        store.receive(welcome([says(2, 0), asked]), 0);
+        store.receive({ type: "typing", session: "S1", who: "operator", name: "Ann" }, 0);
+        const view = { session: store.current, underway: [], queue: [], isOnline: true, now: 0 };
+        return ["S1/3", ""].map((offer) => transcriptItems({ ...view, offer }).map(({ kind }) => kind));
+    """
+    lines = ["time", "message", "notice"]
+    assert run(page, ASKED + script) == [[*lines, "offer", "typing"], [*lines, "typing"]]
+
+
+@pytest.mark.parametrize(
+    ("step", "offer"),
+    [
+        ("", "S1/3"),
+        ("store.receive(event(says(4, 3, { author: 'assistant' })), 0)", ""),
+        ("store.receive(event({ seq: 4, prev: 3, at: 4, kind: 'message_edited', of: 2, text: 'x' }), 0)", "S1/3"),
+        ("outbox.add('more', { at: 4 })", ""),
+        ("outbox.addWish({ at: 4 })", ""),
+        ("store.acked({ client_id: 'c9', text: 'more' }, { session: 'S1', seq: 4, at: 4 })", ""),
+        ("store.receive({ type: 'state', state: state(2, { mode: 'waiting' }) }, 0)", ""),
+        ("store.receive({ type: 'state', state: state(2, { status: 'closed' }) }, 0)", ""),
+        ("client.answer(false)", ""),
+    ],
+)
+def test_it_is_to_be_answered_while_it_was_said_last(page: Page, step: str, offer: str) -> None:
+    script = """
+        const storage = new Storage();
+        const outbox = new Outbox(storage, () => "c1");
+        const client = new Client({ store, outbox, storage });
+        store.receive(welcome([says(2, 0), asked]), 0);
+        STEP;
+        return client.offer;
+    """
+    assert run(page, ASKED + script.replace("STEP", step)) == offer
+
+
+def test_an_answer_is_to_one_question_only(page: Page) -> None:
+    script = """
+        const storage = new Storage();
+        const client = new Client({ store, outbox: new Outbox(storage, () => "c1"), storage });
+        store.receive(welcome([says(2, 0), asked]), 0);
+        client.answer(false);
+        store.receive(event({ seq: 4, prev: 3, at: 4, kind: "taken", name: "Ann", text: "Ann joined", epoch: 2 }), 0);
+        store.receive(event({ seq: 5, prev: 4, at: 5, kind: "handed_to_ai", text: "Back", epoch: 3 }), 0);
+        store.receive(event({ ...asked, seq: 6, prev: 5 }), 0);
+        return client.offer;
+    """
+    assert run(page, ASKED + script) == "S1/6"
 
 
 # --- Queue

@@ -33,9 +33,9 @@ export class FrontdeskElement extends HTMLElement {
   #label = el("span.label");
   #launcher = el("button.launcher", { "aria-expanded": "false", onclick: () => this.open() });
   #language = "en";
-  #panel: PanelHandle | null = null;
-  #loading: Promise<PanelHandle | null> | null = null;
-  #end: AbortController | null = null;
+  #panel?: PanelHandle;
+  #loading?: Promise<PanelHandle | null>;
+  #end?: AbortController;
 
   connectedCallback(): void {
     if (this.#end) return;
@@ -60,10 +60,8 @@ export class FrontdeskElement extends HTMLElement {
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#end?.abort();
-      this.#end = null;
       this.#panel?.destroy();
-      this.#panel = null;
-      this.#loading = null;
+      this.#end = this.#panel = this.#loading = undefined;
       this.isOpen = false;
     });
   }

@@ -7,7 +7,7 @@ import { Api } from "./http";
 import { Identity, VISITOR } from "./identity";
 import type { Link } from "./link";
 import { PollLink } from "./poll";
-import { Lost, Refusal, TYPING_EVERY_MS, WISH, backoffMs, isFinal, isTrouble, isWish, meaningOfClose, meaningOfRefusal, randomKey } from "./protocol";
+import { Lost, Refusal, TYPING_EVERY_MS, WISH, backoffMs, isTrouble, isWish, meaningOf, randomKey } from "./protocol";
 import type { Outgoing, Page, Request, ServerFrame } from "./protocol";
 import { QUEUED, Queue } from "./queue";
 import { Sender } from "./sender";
@@ -21,6 +21,7 @@ const SOCKET_AGAIN_MS = 300_000; // how long polls are used before a socket is t
 const TROUBLE_TRIES = 2; // a link that comes back sooner than this is not worth a word
 const DISMISSED = "dismissed";
 const READ = "read";
+const ANSWERED = "answered";
 
 type Outcome = "again" | "retry" | "final" | "stopped";
 
@@ -61,7 +62,7 @@ export class Client {
   #isTold = false;
   #wake: (() => void) | null = null;
   #typedAt = -TYPING_EVERY_MS;
-  #told = new Map<string, number>();
+  #told = "";
   #end = new AbortController();
 
   constructor(readonly wiring: Wiring) {
@@ -79,7 +80,10 @@ export class Client {
       link: () => this.#link,
       onAck: (entry, { session, at }) => this.#share({ changed: QUEUED, acked: { entry: { ...entry, at }, session } }),
       onChange: () => this.#tell(),
-      onFailed: () => this.#share({ changed: QUEUED, failed: true }),
+      onFailed: () => {
+        storage.remove(ANSWERED);
+        this.#share({ changed: QUEUED, failed: true });
+      },
       onRenew: () => {
         this.#api.token = null;
         this.#link?.close();
@@ -136,6 +140,23 @@ export class Client {
     if (!this.isAsking) this.send(WISH);
   }
 
+  /** Which question whether they want a person is to be answered; "" once anything was said after it. */
+  get offer(): string {
+    const session = currentOf(this.view);
+    const last = session?.events.at(-1);
+    if (!session || last?.kind !== "human_offered" || !isOpen(session) || session.state?.mode !== "ai") return "";
+    if (this.view.underway.length > 0 || this.queue.list().length > 0) return "";
+    const offer = `${session.id}/${last.seq}`;
+    return offer === this.wiring.storage.read(ANSWERED) ? "" : offer;
+  }
+
+  /** It is kept, for no other tab or page should ask again; a wish that is refused in the end undoes it. */
+  answer(isWanted: boolean): void {
+    this.wiring.storage.write(ANSWERED, this.offer);
+    if (isWanted) this.askHuman();
+    else this.#share({ changed: ANSWERED });
+  }
+
   /** Is the wish for a person on its way? */
   get isAsking(): boolean {
     return this.queue.list().some(isWish);
@@ -181,8 +202,9 @@ export class Client {
       this.wiring.storage.write(READ, { session: session.id, seq: session.last });
       this.#tabs.say({ changed: READ });
     }
-    if (session.last <= (this.#told.get(session.id) ?? 0) || !this.#link?.isOpen) return;
-    this.#told.set(session.id, session.last);
+    const upto = `${session.id}/${session.last}`;
+    if (upto === this.#told || !this.#link?.isOpen) return;
+    this.#told = upto;
     this.#ask({ type: "read", session: session.id, seq: session.last }).catch(ignoreTrouble);
   }
 
@@ -209,7 +231,7 @@ export class Client {
 
   /** Ask, if there is something to ask for. Without a connection nobody knows that: throws Lost. */
   async #ask(frame: Request | false | null): Promise<void> {
-    if (!this.#link?.isOpen) throw new Lost("not connected");
+    if (!this.#link?.isOpen) throw new Lost();
     if (frame) await this.#link.request(frame);
   }
 
@@ -232,7 +254,7 @@ export class Client {
     if (this.#end.signal.aborted || this.#isPaused) return "stopped";
     if (!this.#api.token) return "again";
     if (this.#resumes && cursorOf(this.view).after !== before) return "again";
-    return typeof reason === "number" ? this.#afterSocket(reason) : this.#afterPoll(reason);
+    return this.#after(reason);
   }
 
   #openSocket(): Link {
@@ -247,44 +269,37 @@ export class Client {
     return link;
   }
 
-  #afterSocket(code: number): Outcome {
-    const meaning = meaningOfClose(code);
-    if (meaning === "final") return "final";
+  /** What follows the end of a link, whose `closed` gave the reason. */
+  #after(reason: number | string | null): Outcome {
+    if (reason === null) return "again";
+    const meaning = meaningOf(reason);
+    if (meaning === "forget") this.#forget();
     if (meaning === "renew") {
       this.#api.token = null;
       return this.#tries++ === 0 ? "again" : "retry";
     }
-    if (meaning === "forget") this.#forget();
-    if (this.status !== "online" && ++this.#socketFailures >= SOCKET_TRIES) {
+    // After polls the server may be gone and come back with sockets: begin anew with one.
+    if (typeof reason === "string") this.#pollUntil = 0;
+    else if (this.status !== "online" && ++this.#socketFailures >= SOCKET_TRIES) {
       this.#socketFailures = 0;
       this.#pollUntil = Date.now() + SOCKET_AGAIN_MS;
     }
-    return "retry";
-  }
-
-  #afterPoll(error: Error | null): Outcome {
-    if (!error) return "again";
-    if (error instanceof Refusal && error.code === "not_found") this.#forget();
-    if (error instanceof Refusal && meaningOfRefusal(error.code) === "renew") {
-      this.#api.token = null;
-      return this.#tries++ === 0 ? "again" : "retry";
-    }
-    // The server may be gone and come back with sockets: begin anew with one.
-    this.#pollUntil = 0;
-    return outcomeOf(error);
+    return meaning === "final" ? meaning : "retry";
   }
 
   #onFrame(frame: ServerFrame): void {
     if (frame.type === "token") return this.#identity.renew(frame);
-    const { view, resume } = receive(this.view, frame, performance.now());
-    this.view = view;
+    const next = receive(this.view, frame, performance.now());
+    const view = (this.view = next ?? this.view);
+    let resumes = !next;
     if (frame.type === "welcome") {
+      resumes = frame.more;
       this.status = "online";
       this.#tries = this.#socketFailures = 0;
       if (newestOf(view)) this.wiring.storage.write(ACTIVE, currentOf(view) !== null || this.queue.head() !== null);
       setTimeout(() => void this.sender.pump());
     }
-    if (resume && this.#link instanceof SocketLink) {
+    if (resumes && this.#link instanceof SocketLink) {
       this.#resumes = true;
       this.#link.close();
     }
@@ -344,7 +359,7 @@ export class Client {
 
   #forget(): void {
     this.view = { ...EMPTY, dismissed: this.#readDismissed() };
-    this.#told.clear();
+    this.#told = "";
   }
 
   #tell(): void {
@@ -359,7 +374,7 @@ export class Client {
 
 function outcomeOf(error: unknown): Outcome {
   if (!isTrouble(error)) throw error;
-  return error instanceof Refusal && isFinal(error.code) ? "final" : "retry";
+  return error instanceof Refusal && meaningOf(error.code) === "final" ? "final" : "retry";
 }
 
 function ignoreTrouble(error: unknown): void {

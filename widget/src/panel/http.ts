@@ -59,7 +59,7 @@ export class Api {
       if (response.ok) return (await response.json()) as T;
       throw await refusalOf(response);
     } catch (error) {
-      throw error instanceof Refusal ? error : new Lost(String(error));
+      throw error instanceof Refusal ? error : new Lost();
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", stop);

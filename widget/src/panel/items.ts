@@ -21,10 +21,20 @@ export interface MessageItem {
   isDeleted?: boolean;
 }
 
+/** What the desk says: by nobody; it may name an operator. */
+interface NoticeItem extends Pick<MessageItem, "key" | "at" | "text" | "status" | "isFirst"> {
+  kind: "notice";
+  author?: undefined;
+  name?: string;
+}
+
+type Said = MessageItem | NoticeItem;
+
 export type Item =
   | MessageItem
   | { kind: "time"; key: string; at: number }
-  | { kind: "notice"; key: string; at: number; text: string }
+  | NoticeItem
+  | { kind: "offer"; key: string }
   | { kind: "draft"; key: string; text: string }
   | { kind: "typing"; key: string; who: "operator" | "assistant"; name?: string };
 
@@ -33,50 +43,44 @@ export interface Scene {
   underway: readonly Outgoing[];
   queue: readonly Outgoing[];
   isOnline: boolean;
+  /** The key of the question to be answered, or "". */
+  offer: string;
   /** ms on the clock of the typing marks. */
   now: number;
 }
 
 /** Items of the session on screen. A status stands under what is not sent, and under the last own message. */
-export function transcriptItems({ session, underway, queue, isOnline, now }: Scene): Item[] {
+export function transcriptItems({ session, underway, queue, isOnline, offer, now }: Scene): Item[] {
   const items = [
     ...(session?.events ?? []).map(fromEvent),
     ...underway.map((entry) => own(entry, "sent")),
     ...queue.map((entry) => own(entry, entry.refused ?? (isOnline ? "sending" : "queued"))),
   ];
-  return [...withRuns(withoutOldStatus(items)), ...liveItems(session, now)];
+  const buttons: Item[] = offer ? [{ kind: "offer", key: offer }] : [];
+  return [...withRuns(items), ...buttons, ...liveItems(session, now)];
 }
 
-function fromEvent(event: Shown): MessageItem | (Item & { kind: "notice" }) {
-  const text = event.text ?? "";
-  if (event.kind !== "message" || !event.author) return { kind: "notice", key: `n${event.seq}`, at: event.at, text };
-  const { at, author, name, rich, client_id, isEdited, isDeleted } = event;
-  const key = client_id ? `m${client_id}` : `e${event.seq}`;
-  const status = author === "visitor" ? "sent" : undefined;
-  return { kind: "message", key, at, author, name, text, rich, client_id, status, isEdited, isDeleted };
+function fromEvent(event: Shown): Said {
+  const { seq, client_id, author, text = "" } = event;
+  const kind = event.kind === "message" ? "message" : "notice";
+  const key = client_id ? `m${client_id}` : `e${seq}`;
+  return { ...event, kind, key, text, status: author === "visitor" ? "sent" : undefined } as Said;
 }
 
 function own({ client_id, text, at }: Outgoing, status: string): MessageItem {
   return { kind: "message", key: `m${client_id}`, client_id, author: "visitor", text, at, status };
 }
 
-function withoutOldStatus<T extends Item>(items: T[]): T[] {
-  return items.map((item, index) => {
-    const isOld = item.kind === "message" && item.status === "sent" && index < items.length - 1;
-    return isOld ? { ...item, status: undefined } : item;
-  });
-}
-
-/** Put the time between runs, and mark the first message of each. */
-function withRuns(items: (MessageItem | (Item & { kind: "notice" }))[]): Item[] {
+/** Put the time between runs, mark the first message of each, and say "sent" at the end only. */
+function withRuns(items: readonly Said[]): Item[] {
   const found: Item[] = [];
-  let last: (typeof items)[number] | null = null;
+  let last: Said | null = null;
   for (const item of items) {
     const isPause: boolean = !last || item.at - last.at > RUN_GAP_MS;
     if (isPause) found.push({ kind: "time", key: `t${item.key}`, at: item.at });
-    const isRun: boolean =
-      !isPause && item.kind === "message" && last?.kind === "message" && last.author === item.author && last.name === item.name;
-    found.push(item.kind === "message" ? { ...item, isFirst: !isRun } : item);
+    const isFirst: boolean = isPause || last?.author !== item.author || last?.name !== item.name;
+    const isOld = item.status === "sent" && item !== items.at(-1);
+    found.push({ ...item, isFirst, status: isOld ? undefined : item.status });
     last = item;
   }
   return found;

@@ -2,14 +2,14 @@
 
 import type { Api } from "./http";
 import type { Link } from "./link";
-import { POLL_WAIT_S, isTrouble } from "./protocol";
+import { POLL_WAIT_S, Refusal, isTrouble } from "./protocol";
 import type { Ack, Cursor, Request, ServerFrame } from "./protocol";
 
 const BETWEEN_MS = 250; // a stream of drafts must not become a stream of requests
 
 export class PollLink implements Link {
   isOpen = false;
-  readonly closed: Promise<Error | null>;
+  readonly closed: Promise<string | null>;
   #end = new AbortController();
 
   constructor(
@@ -28,7 +28,7 @@ export class PollLink implements Link {
     this.#end.abort();
   }
 
-  async #follow(cursor: () => Cursor, onFrame: (frame: ServerFrame) => void): Promise<Error | null> {
+  async #follow(cursor: () => Cursor, onFrame: (frame: ServerFrame) => void): Promise<string | null> {
     const { signal } = this.#end;
     try {
       while (!signal.aborted) {
@@ -42,7 +42,7 @@ export class PollLink implements Link {
       }
     } catch (error) {
       if (!isTrouble(error)) throw error;
-      return signal.aborted ? null : error;
+      if (!signal.aborted) return error instanceof Refusal ? error.code : "";
     }
     return null;
   }

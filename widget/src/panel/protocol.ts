@@ -142,26 +142,27 @@ export function requestOf(entry: Outgoing): Request {
   return isWish(entry) ? { type: "human" } : { type: "message", client_id, text, page };
 }
 
-export type AfterClose = "forget" | "renew" | "final" | "retry";
+const MEANINGS = {
+  4400: "forget",
+  4401: "renew",
+  4403: "final",
+  not_found: "forget",
+  unauthorized: "renew",
+  token_expired: "renew",
+  origin_not_allowed: "final",
+  unknown_site: "final",
+  rate_limited: "wait",
+  unavailable: "wait",
+} as const;
+
+export type Meaning = (typeof MEANINGS)[keyof typeof MEANINGS];
 
 /**
- * What a socket's close code asks for: `final`, a `renew`ed token, to `forget` what is known (the server does not know
- * the session of our cursor), or to `retry` with jitter.
+ * What a socket's close code, or the code of a refusal, asks for: a `renew`ed token, to `forget` what is known (the
+ * server does not know the session of our cursor), to `wait` and repeat it; `final` is what only the owner can mend.
  */
-export function meaningOfClose(code: number): AfterClose {
-  const meanings: Record<number, AfterClose> = { 4400: "forget", 4401: "renew", 4403: "final" };
-  return meanings[code] ?? "retry";
-}
-
-/** What to do about a refused request: `wait` and repeat it, `renew` the token, or let it `fail`. */
-export function meaningOfRefusal(code: string): "wait" | "renew" | "fail" {
-  if (code === "rate_limited" || code === "unavailable") return "wait";
-  return code === "unauthorized" || code === "token_expired" ? "renew" : "fail";
-}
-
-/** Codes that no retry mends: the owner has to. */
-export function isFinal(code: string): boolean {
-  return code === "origin_not_allowed" || code === "unknown_site";
+export function meaningOf(code: number | string): Meaning | undefined {
+  return (MEANINGS as Record<number | string, Meaning>)[code];
 }
 
 /** How long to wait before attempt `tries` (0 is the first), ms. `random` is in [0, 1). */

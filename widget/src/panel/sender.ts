@@ -1,7 +1,7 @@
 // Empties the queue: one entry at a time over all tabs, the next after the ack or error of the last.
 
 import type { Link } from "./link";
-import { Lost, Refusal, backoffMs, isTrouble, isWish, meaningOfRefusal, requestOf } from "./protocol";
+import { Lost, Refusal, backoffMs, isTrouble, isWish, meaningOf, requestOf } from "./protocol";
 import type { Ack, Outgoing } from "./protocol";
 import type { Queue } from "./queue";
 import type { Tabs } from "./tabs";
@@ -75,7 +75,7 @@ export class Sender {
   }
 
   async #refused(entry: Outgoing, { code, retryAfterS }: Refusal): Promise<void> {
-    switch (meaningOfRefusal(code)) {
+    switch (meaningOf(code)) {
       case "wait":
         this.heldUntil = code === "rate_limited" ? Date.now() + retryAfterS * 1000 : 0;
         this.wiring.onChange();
@@ -84,7 +84,7 @@ export class Sender {
         return;
       case "renew":
         this.wiring.onRenew();
-        throw new Lost("token refused");
+        throw new Lost();
       default:
         if (!isWish(entry)) return this.wiring.queue.refused(entry.client_id, code);
         // There is no bubble that could wait for another tap: the button is there for it.

@@ -97,7 +97,7 @@ export class SocketLink implements Link {
     this.isOpen = false;
     for (const { reject, timer } of this.#waiting.splice(0)) {
       clearTimeout(timer);
-      reject(new Lost("connection closed"));
+      reject(new Lost());
     }
     this.#onEnd(code);
   }

@@ -1,5 +1,5 @@
 // What the visitor sees: sessions, their events in order, drafts, typing. A pure reducer: a view and a frame go in, the
-// next view comes out. `resume` says that a piece is missing: go on from `cursorOf(view)`.
+// next view comes out, or none where a piece is missing: go on from `cursorOf(view)`.
 
 import { TYPING_SHOWN_MS } from "./protocol";
 import type { Cursor, DraftFrame, Outgoing, ServerFrame, SessionEvent, SessionState, Welcome } from "./protocol";
@@ -38,11 +38,6 @@ export interface View {
   readonly dismissed: number;
 }
 
-export interface Step {
-  readonly view: View;
-  readonly resume: boolean;
-}
-
 export const EMPTY: View = { log: null, sessions: [], underway: [], dismissed: 0 };
 
 export function isOpen(session: Session): boolean {
@@ -69,27 +64,24 @@ export function hasMessage(view: View, clientId: string): boolean {
   return view.sessions.some(({ events }) => events.some((event) => event.client_id === clientId));
 }
 
-/** Take one server frame. `now` is ms on any steady clock. */
-export function receive(view: View, frame: ServerFrame, now: number): Step {
+/** Take one server frame. Null: a piece is missing before it. `now` is ms on any steady clock. */
+export function receive(view: View, frame: ServerFrame, now: number): View | null {
   switch (frame.type) {
     case "welcome":
-      return { view: welcomed(view, frame), resume: frame.more };
+      return welcomed(view, frame);
     case "event":
       return withEvent(view, frame.session, frame.event);
     case "state":
-      return { view: change(view, frame.state.session, (it) => withState(it, frame.state)), resume: false };
+      return change(view, frame.state.session, (it) => withState(it, frame.state));
     case "draft":
-      return { view: change(view, frame.session, (it) => withDraft(it, frame)), resume: false };
+      return change(view, frame.session, (it) => withDraft(it, frame));
     case "draft_end":
       // A published draft stays until its message is here, so that nothing flickers.
-      if (frame.outcome === "published") return { view, resume: false };
-      return { view: change(view, frame.session, (it) => withoutDraft(it, frame.turn)), resume: false };
-    case "typing": {
-      const typing = { who: frame.who, name: frame.name, until: now + TYPING_SHOWN_MS };
-      return { view: change(view, frame.session, (it) => ({ ...it, typing })), resume: false };
-    }
+      return frame.outcome === "published" ? view : change(view, frame.session, (it) => withoutDraft(it, frame.turn));
+    case "typing":
+      return change(view, frame.session, (it) => ({ ...it, typing: { ...frame, until: now + TYPING_SHOWN_MS } }));
     default:
-      return { view, resume: false };
+      return view;
   }
 }
 
@@ -99,7 +91,6 @@ export function acked(view: View, entry: Outgoing, session: string): View {
   const others = view.underway.filter((one) => one.client_id !== entry.client_id);
   return { ...view, underway: [...others, entry] };
 }
-
 
 function change(view: View, id: string, step: (session: Session) => Session): View {
   const known = view.sessions.find((one) => one.id === id);
@@ -127,11 +118,11 @@ function welcomed(view: View, frame: Welcome): View {
   return next;
 }
 
-function withEvent(view: View, id: string, event: SessionEvent): Step {
+function withEvent(view: View, id: string, event: SessionEvent): View | null {
   const last = view.sessions.find((one) => one.id === id)?.last ?? 0;
-  if (event.seq <= last) return { view, resume: false };
-  if (event.prev !== last) return { view, resume: true };
-  return { view: settle(change(view, id, (it) => withNewer(it, event)), [event]), resume: false };
+  if (event.seq <= last) return view;
+  if (event.prev !== last) return null;
+  return settle(change(view, id, (it) => withNewer(it, event)), [event]);
 }
 
 /** What has arrived is not underway any more. */

@@ -6,14 +6,26 @@ import { plainDraft } from "../panel/links";
 import { draw, el, initials } from "./dom";
 import { richBlocks } from "./rich";
 
-export type OnRetry = (clientId: string) => void;
+/** What may be tapped in a line. */
+export interface Taps {
+  onRetry(clientId: string): void;
+  /** The answer to whether the visitor wants a person. */
+  onOffer(isWanted: boolean): void;
+}
 
-export function lineOf(item: Item, words: Words, onRetry: OnRetry): HTMLElement {
+export function lineOf(item: Item, words: Words, taps: Taps): HTMLElement {
   switch (item.kind) {
     case "time":
       return el("time.time", { dateTime: new Date(item.at).toISOString() }, timeWords(item.at, words.language));
     case "notice":
       return el("p.notice", { dir: "auto" }, item.text);
+    case "offer":
+      return el(
+        "div.chips",
+        {},
+        el("button.chip.wanted", { onclick: () => taps.onOffer(true) }, words("askHuman")),
+        el("button.chip", { onclick: () => taps.onOffer(false) }, words("noHuman")),
+      );
     case "draft":
       return el(
         "div.row.theirs.draft",
@@ -27,7 +39,7 @@ export function lineOf(item: Item, words: Words, onRetry: OnRetry): HTMLElement 
       return el("div.row.theirs.typing", { role: "img", "aria-label": label }, dots);
     }
     case "message":
-      return messageLine(item, words, onRetry);
+      return messageLine(item, words, taps);
   }
 }
 
@@ -37,17 +49,17 @@ export function growDraft(line: HTMLElement, text: string): HTMLElement {
   return line;
 }
 
-function messageLine(item: MessageItem, words: Words, onRetry: OnRetry): HTMLElement {
+function messageLine(item: MessageItem, words: Words, taps: Taps): HTMLElement {
   const isOwn = item.author === "visitor";
   const names = ["row", isOwn ? "own" : "theirs", item.author, item.isFirst ? "first" : ""].filter(Boolean);
   const content = item.isDeleted ? el("p.gone", {}, words("deleted")) : richBlocks(item);
   const bubble = el("div.bubble", { dir: "auto" }, content);
   if (item.isEdited) bubble.append(el("span.edited", {}, words("edited")));
   const lead = isOwn ? el("span.unseen", {}, words("you")) : speaker(words, item, !item.isFirst);
-  return el("div", { class: names.join(" ") }, lead, bubble, status(item, words, onRetry));
+  return el("div", { class: names.join(" ") }, lead, bubble, status(item, words, taps));
 }
 
-function status(item: MessageItem, words: Words, onRetry: OnRetry): HTMLElement | null {
+function status(item: MessageItem, words: Words, taps: Taps): HTMLElement | null {
   switch (item.status) {
     case undefined:
       return null;
@@ -57,7 +69,7 @@ function status(item: MessageItem, words: Words, onRetry: OnRetry): HTMLElement 
     case "queued":
       return el("span.status", {}, words(item.status));
     default:
-      return el("button.status.failed", { onclick: () => onRetry(item.client_id ?? "") }, words("notSent"));
+      return el("button.status.failed", { onclick: () => taps.onRetry(item.client_id ?? "") }, words("notSent"));
   }
 }
 

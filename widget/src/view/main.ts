@@ -81,7 +81,13 @@ class Panel implements PanelHandle {
       this.send(question);
       this.#focusWriting();
     });
-    this.#transcript = new Transcript(words, this.#greeting.root, (clientId) => this.#client.retry(clientId));
+    this.#transcript = new Transcript(words, this.#greeting.root, {
+      onRetry: (clientId) => this.#client.retry(clientId),
+      onOffer: (isWanted) => {
+        this.#client.answer(isWanted);
+        this.#composer.focus();
+      },
+    });
     this.#composer = new Composer(words, {
       storage,
       onSend: (text) => this.send(text),
@@ -144,17 +150,17 @@ class Panel implements PanelHandle {
   }
 
   redraw = (): void => {
-    const { view, queue, isOnline, isAsking, status } = this.#client;
+    const { view, queue, isOnline, isAsking, offer, status } = this.#client;
     const session = currentOf(view);
     const now = performance.now();
     const unsent = queue.list().filter((entry) => !isWish(entry) && !hasMessage(view, entry.client_id));
-    const items = transcriptItems({ session, underway: view.underway, queue: unsent, isOnline, now });
+    const items = transcriptItems({ session, underway: view.underway, queue: unsent, isOnline, offer, now });
     const isEnded = session !== null && !isOpen(session) && !isAsking && unsent.length === 0;
     const look = this.#host.appearance();
     this.#header.draw(session, { assistant: this.#assistant, avatar: look.avatar });
     this.#greeting.draw(items.length === 0 && status !== "connecting", look);
     this.#transcript.draw(items, session?.id ?? null);
-    const offersHuman = !session || !isOpen(session) || session.state?.mode === "ai";
+    const offersHuman = !offer && (!session || !isOpen(session) || session.state?.mode === "ai");
     this.#composer.draw({ isVisible: !isEnded, offersHuman, isAsking });
     this.#ending.draw(isEnded ? session : null);
     this.#trouble.draw(this.#client);

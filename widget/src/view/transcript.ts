@@ -3,7 +3,7 @@
 import type { Words } from "../panel/i18n";
 import type { Item } from "../panel/items";
 import { growDraft, lineOf } from "./bubble";
-import type { OnRetry } from "./bubble";
+import type { Taps } from "./bubble";
 import { el } from "./dom";
 
 const NEAR_END_PX = 64;
@@ -18,7 +18,7 @@ export class Transcript {
   readonly root: HTMLElement;
   readonly scroller: HTMLElement;
   #words: Words;
-  #onRetry: OnRetry;
+  #taps: Taps;
   #list: HTMLElement;
   #pill: HTMLButtonElement;
   #lines = new Map<string, Line>();
@@ -28,9 +28,9 @@ export class Transcript {
   #session: string | null = null;
   #resized: ResizeObserver;
 
-  constructor(words: Words, top: HTMLElement, onRetry: OnRetry) {
+  constructor(words: Words, top: HTMLElement, taps: Taps) {
     this.#words = words;
-    this.#onRetry = onRetry;
+    this.#taps = taps;
     this.#list = el("div.lines", { role: "log", "aria-live": "polite", "aria-label": words("transcript") });
     this.#pill = el("button.pill", { hidden: true, onclick: () => this.toEnd() });
     this.scroller = el(
@@ -85,7 +85,7 @@ export class Transcript {
     const known = this.#lines.get(item.key);
     if (known?.look === look) return known.node;
     const grows = known && item.kind === "draft";
-    const node = grows ? growDraft(known.node, item.text) : lineOf(item, this.#words, this.#onRetry);
+    const node = grows ? growDraft(known.node, item.text) : lineOf(item, this.#words, this.#taps);
     // A message that only changes its status is not a new one: it doesn't appear again.
     if (known && !grows) node.classList.add("still");
     this.#lines.set(item.key, { node, look });

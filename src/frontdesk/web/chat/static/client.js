@@ -21,6 +21,7 @@ const PUMP_AGAIN_TRIES = 2; // of the backoff: 1 to 2 s
 const TROUBLE_TRIES = 2; // a link that comes back sooner than this is not worth a word
 const VISITOR = "visitor";
 const DISMISSED = "dismissed";
+const ANSWERED = "answered";
 
 export class Client extends EventTarget {
   /** "connecting" at first, then "online" or "retrying"; "refused" is final. */
@@ -78,6 +79,23 @@ export class Client extends EventTarget {
     this.outbox.addWish({ at: Date.now(), page: this.page() });
     this.#tell();
     this.#pump();
+  }
+
+  /** Which question whether they want a person is to be answered; "" once anything was said after it. */
+  get offer() {
+    const session = this.store.current;
+    const last = session?.events.at(-1);
+    if (last?.kind !== "human_offered" || !session.isOpen || session.state?.mode !== "ai") return "";
+    if (this.store.underway.length > 0 || this.outbox.list().length > 0) return "";
+    const offer = `${session.id}/${last.seq}`;
+    return offer === this.storage.read(ANSWERED) ? "" : offer;
+  }
+
+  /** It is kept, for no other tab should ask again; a wish that is refused in the end undoes it. */
+  answer(isWanted) {
+    this.storage.write(ANSWERED, this.offer);
+    if (isWanted) this.askHuman();
+    else this.#tell();
   }
 
   retry(clientId) {
@@ -303,9 +321,10 @@ export class Client extends EventTarget {
     }
   }
 
-  /** There is no bubble that could wait for another tap: the button is there for it. */
+  /** There is no bubble that could wait for another tap: the buttons are there for it. */
   #dropWish(entry) {
     this.outbox.takeBack(entry.client_id);
+    this.storage.remove(ANSWERED);
     this.dispatchEvent(new Event("failed"));
   }
 

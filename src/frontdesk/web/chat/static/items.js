@@ -3,10 +3,11 @@
 const RUN_GAP_MS = 5 * 60_000; // a longer pause shows the time
 
 /**
- * Items of the session on screen: `time`, `message`, `notice`, `draft`, `typing`. `status` is under the last own
- * message: "sent", "sending", "queued", or the code it was refused with.
+ * Items of the session on screen: `time`, `message`, `notice`, `offer`, `draft`, `typing`. `status` is under the last
+ * own message: "sent", "sending", "queued", or the code it was refused with. `offer` is the key of the question to be
+ * answered, or "".
  */
-export function transcriptItems({ session, underway, queue, isOnline, now }) {
+export function transcriptItems({ session, underway, queue, isOnline, offer, now }) {
   const items = [];
   let last = null;
   const push = (item) => {
@@ -21,6 +22,7 @@ export function transcriptItems({ session, underway, queue, isOnline, now }) {
   for (const event of session?.events ?? []) push(fromEvent(event));
   for (const entry of underway) push(own(entry, "sent"));
   for (const entry of queue) push(own(entry, entry.refused ?? (isOnline ? "sending" : "queued")));
+  if (offer) push({ kind: "offer", key: offer });
   if (session) pushLive(push, session, now);
   return markStatus(items);
 }

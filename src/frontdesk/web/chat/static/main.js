@@ -31,7 +31,7 @@ const client = new Client({
 });
 
 const header = new Header({ onEnd: () => attempt(() => client.end()) });
-const transcript = new Transcript({ onRetry });
+const transcript = new Transcript({ onRetry, onAnswer });
 const composer = new Composer({
   storage,
   onSend: (text) => client.send(text),
@@ -80,20 +80,26 @@ function onRetry(item) {
   else client.retry(item.client_id);
 }
 
+function onAnswer(isWanted) {
+  client.answer(isWanted);
+  composer.focus();
+}
+
 function draw() {
   const session = store.current;
   const now = performance.now();
   const queue = client.outbox.list().filter((entry) => !store.has(entry.client_id));
   const isOnline = navigator.onLine && !client.isTroubled;
+  const { offer } = client;
   const written = queue.filter((entry) => !isWish(entry));
-  const items = transcriptItems({ session, underway: store.underway, queue: written, isOnline, now });
+  const items = transcriptItems({ session, underway: store.underway, queue: written, isOnline, offer, now });
   const isEnded = session !== null && !session.isOpen && queue.length === 0;
   header.draw(session, { assistant: client.widget.assistant === true });
   greeting.hidden = items.length > 0 || client.status === "connecting";
   transcript.draw(items, session?.id ?? null);
   composer.draw({
     isVisible: !isEnded,
-    offersHuman: !session || !session.isOpen || session.state?.mode === "ai",
+    offersHuman: !offer && (!session || !session.isOpen || session.state?.mode === "ai"),
     isAsking: queue.some(isWish),
   });
   ending.draw(isEnded ? session : null);

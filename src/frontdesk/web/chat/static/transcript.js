@@ -16,9 +16,9 @@ export class Transcript {
   #isAtEnd = true;
   #session = null;
 
-  /** `onRetry` is given the item of a message that was not sent. */
-  constructor({ onRetry }) {
-    this.onRetry = onRetry;
+  /** `onRetry` is given the item of a message that was not sent, `onAnswer` whether the visitor wants a person. */
+  constructor({ onRetry, onAnswer }) {
+    Object.assign(this, { onRetry, onAnswer });
     this.list = el("div", { class: "lines", role: "log", "aria-live": "polite", "aria-label": words.transcript });
     this.pill = el("button", { class: "pill", type: "button", hidden: true, onclick: () => this.toEnd() });
     this.scroller = el("div", { class: "scroller", tabIndex: -1, onscroll: () => this.#onScroll() }, this.list);
@@ -93,6 +93,8 @@ export class Transcript {
         return el("time", { class: "time", dateTime: new Date(item.at).toISOString() }, timeOf(item.at));
       case "notice":
         return el("p", { class: "notice", dir: "auto" }, item.text);
+      case "offer":
+        return this.#offer();
       case "draft":
         return el("div", { class: "row theirs draft", "aria-hidden": "true" }, speaker({ author: "assistant" }), draftBubble(item));
       case "typing":
@@ -100,6 +102,12 @@ export class Transcript {
       default:
         return this.#message(item);
     }
+  }
+
+  #offer() {
+    const chip = (look, isWanted, text) =>
+      el("button", { class: look, type: "button", onclick: () => this.onAnswer(isWanted) }, text);
+    return el("div", { class: "chips" }, chip("chip wanted", true, words.askHuman), chip("chip", false, words.noHuman));
   }
 
   #message(item) {

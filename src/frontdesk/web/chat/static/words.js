@@ -33,6 +33,7 @@ export const words = {
   left: (count) => `${count} characters left`,
   tooMany: (count) => `${count} characters too many`,
   askHuman: "Talk to a person",
+  noHuman: "No, thanks",
 
   end: "End chat",
   endQuestion: "End this chat?",
