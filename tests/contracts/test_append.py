@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 
 import pytest
@@ -82,15 +83,15 @@ async def test_every_kind_comes_back_as_it_went_in(store: Store) -> None:
         (says("again?", asks_human="human", at_ms=NOW_MS + 60_000), OFF),
         (hands_to_ai(), ON),
         (says("question"), ON),
-        (answers(upto=6, epoch=2), ON),
+        (replace(answers(upto=6, epoch=2), offers_human=True), ON),
         (says("another"), ON),
-        (fails(upto=8, epoch=2), ON),
+        (fails(upto=9, epoch=2), ON),
         (takes(), ON),
-        (fires("auto_return_warning", epoch=4, seq=10), auto_return),
+        (fires("auto_return_warning", epoch=4, seq=11), auto_return),
         (keeps(), ON),
         (replies(), ON),
-        (edits(13), ON),
-        (withdraws(13), ON),
+        (edits(14), ON),
+        (withdraws(14), ON),
         (notes(), ON),
         (leaves_the_team(), ON),
         (closes(), ON),

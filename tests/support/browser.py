@@ -21,7 +21,7 @@ ARGUMENTS = [
 ]
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 390, "height": 844}
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
 """How long an expectation waits before the test fails."""
 
 

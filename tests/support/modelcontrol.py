@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 
-PATIENCE_S = 10.0
+PATIENCE_S = 20.0
 """How long a wait for something that must happen goes on before the test fails."""
 
 

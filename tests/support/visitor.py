@@ -18,7 +18,7 @@ from tests.support.server import Server
 
 Json: TypeAlias = dict[str, Any]
 
-PATIENCE_S = 10.0
+PATIENCE_S = 20.0
 SUBPROTOCOL = "frontdesk.v1"
 
 
