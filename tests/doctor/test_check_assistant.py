@@ -12,6 +12,7 @@ from frontdesk.desk.ports import Finding
 from frontdesk.doctor import check_assistant
 from tests.support.modelcontrol import ModelControl
 from tests.support.modelserver import model_server
+from tests.support.othermodels import Maker, scripted_maker
 
 pytestmark = [pytest.mark.slow, pytest.mark.anyio]
 
@@ -49,6 +50,25 @@ async def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert failed.level == "fail"
     assert failed.text.startswith("The knowledge can't be read (")
     assert failed.mend == "Correct Settings → Knowledge or FRONTDESK_KNOWLEDGE_DIR."
+
+
+@pytest.mark.parametrize("maker", ["anthropic", "google"])
+async def test_another_makers_server_is_asked_its_own_way(maker: Maker) -> None:
+    with scripted_maker(maker) as server:
+        settings: dict[str, Any] = {"ai_provider": maker, "ai_base_url": server.base_url, "ai_api_key": "sk-1"}
+        found = await findings(texts=1, ai_model="m1", **settings)
+        other = await findings(texts=1, ai_model="m2", **settings)
+        server.script.status = 401
+        refused = await findings(texts=1, ai_model="m1", **settings)
+    host = server.base_url.removeprefix("http://")
+    assert [finding.text for finding in found[1:]] == [
+        f"The model server at {host} answers.",
+        f"{host} takes the key.",
+        f"{host} has m1.",
+    ]
+    assert other[-1].text == f"{host} does not list m2."
+    assert refused[-1].text == f"{host} refuses the key."
+    assert set(server.keys) == {"sk-1"}
 
 
 async def test_no_model_is_chosen() -> None:

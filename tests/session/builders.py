@@ -126,7 +126,7 @@ def owner_gone(who: e.Operator = ANN) -> c.OwnerGone:
 
 
 def answer(
-    text: str = "On its way.", *, restarts: int = 0, offers_human: bool = False
+    text: str = "On its way.", *, restarts: int = 0, offers_human: bool = False, model_failure: str | None = None
 ) -> Callable[[State], c.Answer]:
     def made(begun: State) -> c.Answer:
         return c.Answer(
@@ -138,6 +138,7 @@ def answer(
             text=text,
             restarts=restarts,
             offers_human=offers_human,
+            model_failure=model_failure,
         )
 
     return made

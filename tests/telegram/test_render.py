@@ -295,6 +295,17 @@ Session ID: K7Q2M4XD
 """)
 
 
+def test_a_stand_in_says_why_it_answers() -> None:
+    log = b.a_log()
+    made = log.do(b.answer(model_failure="HTTP 503 from the model server"))
+    assert show(render(made, log.state, GROUP), log) == snapshot("""\
+(silent)
+Assistant (built-in, as the model failed: HTTP 503 from the model server): On its way.
+#3
+Session ID: K7Q2M4XD\
+""")
+
+
 def test_an_assistant_that_fails() -> None:
     log = b.a_log()
     made = log.do(b.fail_turn)

@@ -36,13 +36,7 @@ class Question:
     @property
     def asked(self) -> str:
         """The visitor's words since anybody last answered, else their last words."""
-        open_lines: list[str] = []
-        for line in reversed(self.transcript):
-            if line.who == "visitor":
-                open_lines.append(line.text)
-            elif open_lines and line.who != "event":
-                break
-        return "\n".join(reversed(open_lines))
+        return "\n".join(self.transcript[index].text for index in _open_lines(self.transcript))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +125,29 @@ def build_prompt(
     return Prompt("\n\n".join(parts), _messages(kept))
 
 
+def _open_lines(lines: Sequence[Line]) -> list[int]:
+    """Which lines nobody has answered yet, or the visitor's last ones where there are none."""
+    found: list[int] = []
+    for index in reversed(range(len(lines))):
+        if lines[index].who == "visitor":
+            found.append(index)
+        elif found and lines[index].who != "event":
+            break
+    return found[::-1]
+
+
 def _newest(lines: Sequence[Line], budget_chars: int) -> tuple[list[Line], bool]:
-    """The longest tail within the budget, but always the last line; and whether something was left out."""
+    """The longest tail within the budget, but always the last line; and whether something was left out.
+
+    What nobody has answered is never left out: where it alone exceeds the budget, each of its lines is shortened.
+    """
     kept: list[Line] = []
     left = budget_chars
-    for line in reversed(lines):
-        short = replace(line, text=line.text[:_LINE_CHARS])
+    unanswered = _open_lines(lines)
+    share = budget_chars // max(1, len(unanswered))
+    for index, line in reversed(list(enumerate(lines))):
+        limit = min(_LINE_CHARS, share) if index in unanswered and len(unanswered) > 1 else _LINE_CHARS
+        short = replace(line, text=line.text[:limit])
         left -= len(short.text)
         if left < 0 and kept:
             return kept[::-1], True

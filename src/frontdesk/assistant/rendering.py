@@ -15,6 +15,7 @@ class RenderedAnswer:
     text: str
     rich: RichNodes
     offers_human: bool = False
+    model_failure: str | None = None
 
 
 def render_answer(markdown: str, *, cut_note: str) -> RenderedAnswer | None:

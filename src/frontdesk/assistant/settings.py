@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-Provider: TypeAlias = Literal["builtin", "openai", "none"]
+Provider: TypeAlias = Literal["builtin", "openai", "anthropic", "google", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,9 @@ _BACKOFF_S = (0.5, 2.0)
 # A finished answer is worth a few seconds of a store in trouble; after that the session is simply behind again.
 _STORE_PAUSES_S = (0.5, 2.0, 5.0)
 
+# After the deadline, so that an answer or a notice is there within 45 s of the visitor's message.
+_STAND_IN_WITHIN_S = 2.0
+
 log = structlog.get_logger(__name__)
 
 
@@ -101,9 +104,9 @@ class Turn:
         try:
             found = await within(self._left_ms() / 1000, self._ask(question), sleep=self._sleep)
         except DeadlinePassed:
-            return too_late
+            return await self._stand_in(question, too_late)
         except AnswererFailed as failure:
-            return self._failed(failure.reason)
+            return await self._stand_in(question, self._failed(failure.reason))
         except Exception:  # a fault of ours must reach a human too, not leave the visitor waiting
             log.exception("turn_broke", session=self.state.session)
             return self._failed("internal error of the assistant")
@@ -143,6 +146,17 @@ class Turn:
         if rendered is None:
             raise AnswererFailed("empty answer from the model", is_transient=True)
         return replace(rendered, offers_human=offers_human)
+
+    async def _stand_in(self, question: Question, failed: c.FailTurn) -> c.TurnCommand:
+        """The built-in assistant's words if it is sure of them, else the failure itself."""
+        self._drafts.begin_again()
+        try:
+            text = await asyncio.wait_for(self._answerer.stand_in(question), _STAND_IN_WITHIN_S)
+            rendered = None if text is None else await asyncio.to_thread(render_answer, text, cut_note="")
+        except Exception:  # whatever it was, there is a failure to tell already
+            log.exception("stand_in_broke", session=self.state.session)
+            return failed
+        return failed if rendered is None else self._answer(replace(rendered, model_failure=failed.reason))
 
     # --- Time
 
@@ -199,6 +213,7 @@ class Turn:
             text=answer.text,
             rich=answer.rich,
             offers_human=answer.offers_human,
+            model_failure=answer.model_failure,
             restarts=self._restarts if self.may_restart else self._desk.policy().turn_restarts_max,
             at_ms=self._desk.now_ms(),
             origin=ORIGIN,

@@ -156,13 +156,14 @@ class _ByTurn(_ToSession):
 class Answer(_ByTurn):
     """`restarts` is how often the turn began again because the visitor wrote on.
 
-    `offers_human`: the answer is that the assistant doesn't know.
+    `offers_human`: the answer is that the assistant doesn't know. `model_failure`: why the model did not write it.
     """
 
     text: str
     rich: RichNodes | None = None
     restarts: int = 0
     offers_human: bool = False
+    model_failure: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,10 @@ class SessionStarted:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Words of one of the three sides. `answers_upto` and `turn` belong to the assistant's messages alone."""
+    """Words of one of the three sides. `answers_upto` and `turn` belong to the assistant's messages alone.
+
+    `model_failure`: the built-in assistant wrote it, because the model failed; why, in operators' words.
+    """
 
     author: Author
     text: str
@@ -70,6 +73,7 @@ class Message:
     page: Page | None = None
     answers_upto: int | None = None
     turn: str | None = None
+    model_failure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,6 +275,7 @@ def _by_turn(step: _Step, command: c.TurnCommand, policy: Policy) -> None:
                     rich=command.rich,
                     answers_upto=command.answers_upto,
                     turn=f"{command.answers_upto}.{command.epoch}",
+                    model_failure=command.model_failure,
                 )
             )
             if command.offers_human:

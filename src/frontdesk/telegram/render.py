@@ -276,12 +276,18 @@ def _message(body: e.Message) -> TelegramText:
         case "visitor":
             return concat(["Visitor: ", plain_to_telegram(body.text)])
         case "assistant":
-            return concat(["Assistant: ", _rich(body)])
+            return concat([_assistant(body), _rich(body)])
         case "operator":
             name = _name(body.operator) if body.operator else clean(body.name or "Operator")
             return concat([f"{name}: ", _rich(body)])
         case _:
             assert_never(body.author)
+
+
+def _assistant(body: e.Message) -> str:
+    if body.model_failure is None:
+        return "Assistant: "
+    return f"Assistant (built-in, as the model failed: {_one_line(body.model_failure)}): "
 
 
 def _rich(body: e.Message | e.MessageEdited) -> TelegramText:

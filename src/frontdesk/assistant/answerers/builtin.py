@@ -57,6 +57,9 @@ class BuiltinAnswerer:
         if not reply.is_known:
             yield NotKnown()
 
+    async def stand_in(self, question: Question) -> str | None:
+        return None
+
     async def aclose(self) -> None:
         return None
 

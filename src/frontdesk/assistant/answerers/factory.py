@@ -18,7 +18,7 @@ def make_answerer(settings: AnswererSettings, knowledge: Knowledge) -> Answerer:
             return NoAnswerer()
         case "builtin":
             return BuiltinAnswerer(knowledge)
-        case "openai":
+        case "openai" | "anthropic" | "google":
             return ModelAnswerer(settings, knowledge)
         case _:
             assert_never(settings.provider)
@@ -33,6 +33,9 @@ class NoAnswerer:
     async def answer(self, question: Question) -> AsyncGenerator[Piece]:
         raise AnswererFailed(f"no provider to answer {len(question.transcript)} lines")
         yield ""
+
+    async def stand_in(self, question: Question) -> str | None:
+        return None
 
     async def aclose(self) -> None:
         return None

@@ -50,6 +50,10 @@ class Answerer(Protocol):
         """
         ...
 
+    async def stand_in(self, question: Question) -> str | None:
+        """Words (Markdown) for when `answer` failed for good; None: a human is wanted."""
+        ...
+
     async def aclose(self) -> None:
         """Let connections go."""
         ...

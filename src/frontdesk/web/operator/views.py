@@ -134,7 +134,10 @@ class SessionStartedEntry(_Entry, tag="session_started"):
 
 
 class MessageEntry(_Entry, tag="message"):
-    """`answers_upto` is the assistant's alone, `client_id` and `page` the visitor's, `operator` an operator's."""
+    """`answers_upto` is the assistant's alone, `client_id` and `page` the visitor's, `operator` an operator's.
+
+    `model_failure`: why the built-in assistant stood in for the model.
+    """
 
     author: e.Author
     text: str
@@ -144,6 +147,7 @@ class MessageEntry(_Entry, tag="message"):
     client_id: str | None
     page: PageView | None
     answers_upto: int | None
+    model_failure: str | None
 
 
 class NoticeEntry(_Entry, tag="notice"):
@@ -299,6 +303,7 @@ def _message(at: _At, body: e.Message) -> MessageEntry:
         client_id=body.client_id,
         page=page_view(body.page),
         answers_upto=body.answers_upto,
+        model_failure=body.model_failure,
     )
 
 

@@ -22,7 +22,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One setting on a page. `only` is a `choice` field's `name=value` under which it is shown.
+    """One setting on a page. `only` says when it is shown: `model`, while a language model writes the answers.
 
     `zero_is` says what 0 means, `loss` what is lost with a secret that is removed. `lines` holds a list, one entry a
     line on the page and `separator` between two in the setting. A list whose emptiness means something has a
@@ -36,7 +36,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     separator: str = ","
     default: tuple[str, ...] | None = None
-    only: tuple[str, str] | None = None
+    only: Literal["", "model"] = ""
     placeholder: str = ""
     unit: str = ""
     rows: int = 4

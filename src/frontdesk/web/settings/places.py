@@ -69,7 +69,7 @@ async def look_around(request: AnyRequest, deps: SettingsDeps, section: Section)
                     ShownText(it.document, it.title, gist(it.text)) for it in await deps.store.list_knowledge(SITE)
                 ],
                 "reading": deps.knowledge.indexing(),
-                "has_model": deps.settings.text("ai_provider") == "openai",
+                "has_model": deps.settings.text("ai_provider") not in ("builtin", "none"),
             }
         case "telegram":
             return {

@@ -3,8 +3,6 @@
 from frontdesk.session.keywords import DEFAULT_KEYWORDS, DEFAULT_NEVER_ON
 from frontdesk.web.settings.fields import Choice, Field, Group, Section
 
-_OPENAI = ("ai_provider", "openai")
-
 ASSISTANT = Section(
     "assistant",
     "AI Assistant",
@@ -37,14 +35,16 @@ ASSISTANT = Section(
                             "A language model",
                             "OpenAI, or any compatible server: Ollama, vLLM, LM Studio, a gateway of yours.",
                         ),
+                        Choice("anthropic", "Claude", "Anthropic's own API. Needs frontdesk[anthropic]."),
+                        Choice("google", "Gemini", "Google's own API. Needs frontdesk[google]."),
                         Choice("none", "Nobody", "People answer everything."),
                     ),
                 ),
                 Field(
                     name="ai_base_url",
                     label="Address",
-                    help="Where the model's API is. Empty is OpenAI itself.",
-                    only=_OPENAI,
+                    help="Where the model's API is. Empty is the maker's own: OpenAI, Anthropic, Google.",
+                    only="model",
                     placeholder="https://api.openai.com/v1",
                 ),
                 Field(
@@ -53,13 +53,13 @@ ASSISTANT = Section(
                     help="Kept encrypted and never shown again. A server of your own may need none.",
                     kind="secret",
                     loss="A server that asks for a key then refuses, and people are asked instead.",
-                    only=_OPENAI,
+                    only="model",
                 ),
                 Field(
                     name="ai_model",
                     label="Model",
                     help="The name of the model, as its server knows it.",
-                    only=_OPENAI,
+                    only="model",
                     placeholder="gpt-5-mini",
                 ),
                 Field(
@@ -67,7 +67,7 @@ ASSISTANT = Section(
                     label="Instructions",
                     help="How it should speak, and what it must not promise. Visitors never see this.",
                     kind="paragraph",
-                    only=_OPENAI,
+                    only="model",
                     rows=5,
                     placeholder="You answer for a small tea shop. Be brief. Never promise a delivery date.",
                 ),

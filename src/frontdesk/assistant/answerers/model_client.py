@@ -1,13 +1,12 @@
-"""The only module that imports pydantic_ai and openai: one streamed request, and its failures in our words.
+"""One streamed request to whatever model, and its failures in our words.
 
-Importing it takes seconds; `model.py` does so in a thread.
+Importing it takes seconds (pydantic_ai and a maker's library); `model.py` does so in a thread.
 """
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 
 import httpx2
-from openai import APIStatusError, AsyncOpenAI
 from pydantic_ai.direct import model_request_stream
 from pydantic_ai.exceptions import ModelAPIError, ModelConnectionError, ModelHTTPError
 from pydantic_ai.messages import (
@@ -23,13 +22,10 @@ from pydantic_ai.messages import (
     ToolCallPart,
     UserPromptPart,
 )
-from pydantic_ai.models import ModelRequestParameters, StreamedResponse
-from pydantic_ai.models.openai import OpenAIChatModel
-from pydantic_ai.profiles.openai import OpenAIModelProfile
-from pydantic_ai.providers.openai import OpenAIProvider
-from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
+from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.tools import ToolDefinition
 
+from frontdesk.assistant.answerers.makers import make_model
 from frontdesk.assistant.answerers.port import AnswererFailed, OperatorWanted, Piece
 from frontdesk.assistant.prompt import Prompt
 from frontdesk.assistant.settings import AnswererSettings
@@ -48,26 +44,13 @@ _HTTP_TOO_MANY = 429
 _HTTP_SERVER_ERRORS = 500
 
 
-class OpenAiClient:
+class ModelClient:
     """Requests to one server. Never follows a redirect: that would carry the conversation to another host."""
 
     def __init__(self, settings: AnswererSettings) -> None:
-        http = httpx2.AsyncClient(timeout=httpx2.Timeout(None, connect=_CONNECT_TIMEOUT_S), follow_redirects=False)
-        self._client = AsyncOpenAI(
-            # The library insists on a key; keyless local servers ignore this one.
-            api_key=settings.api_key or "no-key",
-            base_url=settings.base_url or "https://api.openai.com/v1",
-            http_client=http,
-            max_retries=0,  # the turn knows the deadline and the classes of failure
-        )
-        provider = (
-            OpenAICompatibleProvider("openai-compatible", openai_client=self._client)
-            if settings.base_url
-            else OpenAIProvider(openai_client=self._client)
-        )
-        # A stream without a finish reason was cut off on its way, and half an answer is none.
-        profile = OpenAIModelProfile(openai_chat_streaming_requires_finish_reason=True)
-        self._model = OpenAIChatModel(settings.model or "", provider=provider, profile=profile)
+        self._settings = settings
+        self._http = _make_http()
+        self._model = make_model(settings, self._http)
 
     async def stream(self, prompt: Prompt, *, with_tool: bool) -> AsyncGenerator[Piece]:
         """The answer's text as it comes, or `OperatorWanted` at the first sign of that tool.
@@ -76,16 +59,35 @@ class OpenAiClient:
         """
         tools = [TOOL] if with_tool else []
         parameters = ModelRequestParameters(function_tools=tools, allow_text_output=True)
-        request = model_request_stream(self._model, _messages(prompt), model_request_parameters=parameters)
         try:
-            async with request as response, aclosing(_pieces(response, with_tool=with_tool)) as pieces:
+            async with (
+                self._lease() as model,
+                model_request_stream(model, _messages(prompt), model_request_parameters=parameters) as response,
+                aclosing(_pieces(response, with_tool=with_tool)) as pieces,
+            ):
                 async for piece in pieces:
                     yield piece
         except ModelAPIError as error:
             raise _failure(error) from error
 
+    @asynccontextmanager
+    async def _lease(self) -> AsyncGenerator[Model]:
+        """The model for one request. Google's library leaves the connection open when its stream is let go before its
+        end, and the server would write on for nobody: so its connections live as long as one request.
+        """
+        if self._settings.provider != "google":
+            yield self._model
+            return
+        async with _make_http() as http:
+            yield make_model(self._settings, http)
+
     async def aclose(self) -> None:
-        await self._client.close()
+        await self._http.aclose()
+
+
+def _make_http() -> httpx2.AsyncClient:
+    # The turn's deadline bounds a whole answer, so reading has no limit of its own.
+    return httpx2.AsyncClient(timeout=httpx2.Timeout(None, connect=_CONNECT_TIMEOUT_S), follow_redirects=False)
 
 
 async def _pieces(response: StreamedResponse, *, with_tool: bool) -> AsyncGenerator[Piece]:
@@ -101,6 +103,8 @@ async def _pieces(response: StreamedResponse, *, with_tool: bool) -> AsyncGenera
             yield text
     if response.finish_reason == "content_filter":
         raise AnswererFailed("the model refused to answer")
+    if response.finish_reason is None:
+        raise AnswererFailed("the model server broke off", is_transient=True)
     if unknown_tool and not has_text:
         raise AnswererFailed("the model called a tool that it does not have", is_transient=True)
 
@@ -144,6 +148,7 @@ def _failure(error: ModelAPIError) -> AnswererFailed:
         reached = error.phase not in ("pool", "connect")
         reason = "the model server broke off" if reached else "cannot reach the model server"
         return AnswererFailed(reason, is_transient=True)
-    if isinstance(error.__cause__, APIStatusError):  # a redirect
-        return AnswererFailed(f"HTTP {error.__cause__.status_code} from the model server")
+    status = getattr(error.__cause__, "status_code", None)
+    if status is not None:  # a redirect
+        return AnswererFailed(f"HTTP {status} from the model server")
     return AnswererFailed("malformed answer from the model server", is_transient=True)
