@@ -9,7 +9,9 @@ from tests.outside.handoff.house import SETUPS, House, World, assistant_settings
 from tests.outside.handoff.stage import Stage, play
 
 FILES = {
-    "delivery.md": "---\ntitle: Delivery\nurl: https://shop.example/delivery\n---\n## Delivery times\nTwo to four days.",
+    "delivery.md": (
+        "---\ntitle: Delivery\nurl: https://shop.example/delivery\n---\n## Delivery times\nTwo to four days."
+    ),
     "faq.txt": "Q: Can I pay by card?\nA: By card and by PayPal.\n",
     "returns.html": "<title>Shop</title><nav>Menu</nav><main><h1>Returns</h1><p>Thirty days,\nfree.</p></main>",
 }
