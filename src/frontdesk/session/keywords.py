@@ -14,7 +14,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from frontdesk.session.keywords_negation import Rules, compile_rules, find_negation
-from frontdesk.session.keywords_text import SPACELESS, Place, Word, Zones, fold, fold_with_places, read_words
+from frontdesk.session.keywords_spaceless import Spaceless, compile_spaceless, find_spaceless
+from frontdesk.session.keywords_text import SPACELESS, Place, Word, Zones, read_words
 from frontdesk.session.packs import PACKS, Pack
 
 DEFAULT_KEYWORDS: tuple[str, ...] = tuple(dict.fromkeys(word for pack in PACKS for word in pack.keywords))
@@ -59,8 +60,19 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
+    """`language` is what the packs that list it know of fillers and negation; all packs, where none lists it."""
+
     source: str
     words: tuple[str, ...]
+    language: "_Language"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Language:
+    """What some packs know together."""
+
+    fillers: frozenset[str]
+    rules: Rules
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,16 +83,14 @@ class Keywords:
     never_on: tuple[str, ...]
     heads: Mapping[str, tuple[_Phrase, ...]]
     set_phrases: Mapping[str, tuple[_Phrase, ...]]
-    substrings: tuple[tuple[str, str], ...]
-    """(folded, as listed), for scripts without spaces."""
+    spaceless: Spaceless
+    """Those of scripts without spaces."""
     forms: Mapping[str, frozenset[str]]
     """Inflected form -> words of the lists."""
     typos: Mapping[tuple[str, int], tuple[str, ...]]
     """(first letter, length of a misspelt word) -> forms it may stand for."""
     real_words: frozenset[str]
-    fillers: frozenset[str]
     particles: frozenset[str]
-    rules: Rules
 
 
 def parse_keywords(setting: str) -> tuple[str, ...]:
@@ -100,10 +110,10 @@ def compile_keywords(
 
 @lru_cache(maxsize=32)
 def _compile(listed: tuple[str, ...], never_on: tuple[str, ...], packs: tuple[Pack, ...]) -> Keywords:
-    fillers = frozenset[str]().union(*(pack.fillers for pack in packs))
     spaced = [phrase for phrase in listed if not SPACELESS.search(phrase)]
-    heads = _by_head([_phrase(phrase, fillers) for phrase in spaced])
-    set_phrases = _by_head([_phrase(phrase, frozenset()) for phrase in never_on])
+    heads = _by_head([_phrase(phrase, _language_of(phrase, packs)) for phrase in spaced])
+    bare = _Language(frozenset(), compile_rules(()))
+    set_phrases = _by_head([_phrase(phrase, bare) for phrase in never_on if not SPACELESS.search(phrase)])
     words = {
         word for index in (heads, set_phrases) for phrases in index.values() for p in phrases for word in p.words
     }
@@ -116,21 +126,29 @@ def _compile(listed: tuple[str, ...], never_on: tuple[str, ...], packs: tuple[Pa
         never_on,
         heads,
         set_phrases,
-        tuple((fold(phrase), phrase) for phrase in listed if SPACELESS.search(phrase)),
+        compile_spaceless(listed, never_on, packs),
         {form: frozenset(of) for form, of in forms.items()},
         _typo_index(forms),
         frozenset[str]().union(*(pack.real_words | pack.fillers for pack in packs)),
-        fillers,
         frozenset[str]().union(*(pack.particles for pack in packs)),
-        compile_rules(packs),
     )
 
 
-def _phrase(source: str, fillers: frozenset[str]) -> _Phrase:
+def _language_of(phrase: str, packs: tuple[Pack, ...]) -> _Language:
+    """Of the packs that list it: what negates in one language is an everyday word of another."""
+    return _know(tuple(pack for pack in packs if phrase in pack.keywords) or packs)
+
+
+@lru_cache(maxsize=256)
+def _know(packs: tuple[Pack, ...]) -> _Language:
+    return _Language(frozenset[str]().union(*(pack.fillers for pack in packs)), compile_rules(packs))
+
+
+def _phrase(source: str, language: _Language) -> _Phrase:
     """The phrase without the fillers inside it: they may stand there anyway."""
     words = [word.text for word in read_words(source)]
-    inner = [word for word in words[1:-1] if word not in fillers]
-    return _Phrase(source, (words[0], *inner, words[-1]) if len(words) > 1 else tuple(words))
+    inner = [word for word in words[1:-1] if word not in language.fillers]
+    return _Phrase(source, (words[0], *inner, words[-1]) if len(words) > 1 else tuple(words), language)
 
 
 def _by_head(phrases: Sequence[_Phrase]) -> dict[str, tuple[_Phrase, ...]]:
@@ -216,8 +234,8 @@ def _candidates(text: str, keywords: Keywords) -> Iterator[Candidate]:
             continue
         for phrase, last in _phrases_at(reading, first, keywords.heads, _MAX_FILLERS):
             yield _judge(reading, phrase, first, last)
-    if keywords.substrings and SPACELESS.search(text):
-        yield from _substring_candidates(reading)
+    if keywords.spaceless.listed and SPACELESS.search(text):
+        yield from _spaceless_candidates(reading)
 
 
 def _phrases_at(
@@ -236,7 +254,7 @@ def _phrase_end(reading: _Reading, phrase: _Phrase, first: int, max_fillers: int
     for wanted in phrase.words[1:]:
         skipped = 0
         while at < len(words) and wanted not in reading.listed_words(at):
-            if skipped == max_fillers or words[at].text not in reading.keywords.fillers:
+            if skipped == max_fillers or words[at].text not in phrase.language.fillers:
                 return None
             skipped += 1
             at += 1
@@ -257,7 +275,7 @@ def _judge(reading: _Reading, phrase: _Phrase, first: int, last: int) -> Candida
         return Candidate(match, place)
     if set_phrase := _find_set_phrase(reading, first, last):
         return Candidate(match, "never_on", set_phrase)
-    if negation := find_negation(reading.text, reading.words, first, last, reading.keywords.rules):
+    if negation := find_negation(reading.text, reading.words, first, last, phrase.language.rules):
         return Candidate(match, "negated", negation)
     return Candidate(match, None)
 
@@ -274,11 +292,8 @@ def _find_set_phrase(reading: _Reading, first: int, last: int) -> str | None:
     return None
 
 
-def _substring_candidates(reading: _Reading) -> Iterator[Candidate]:
-    folded, places = fold_with_places(reading.text)
-    for wanted, source in reading.keywords.substrings:
-        at = folded.find(wanted)
-        while at >= 0:
-            start, end = places[at], places[at + len(wanted) - 1] + 1
-            yield Candidate(Match(source, start, end), reading.find_place(start, end))
-            at = folded.find(wanted, at + len(wanted))
+def _spaceless_candidates(reading: _Reading) -> Iterator[Candidate]:
+    for found in find_spaceless(reading.text, reading.keywords.spaceless):
+        match = Match(found.keyword, found.start, found.end)
+        place = reading.find_place(found.start, found.end)
+        yield Candidate(match, place) if place else Candidate(match, found.suppressed, found.because)

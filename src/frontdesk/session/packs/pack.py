@@ -64,3 +64,9 @@ class Pack:
     """Forms of words that `tails` don't make."""
     real_words: frozenset[str] = frozenset()
     """Words that look like a misspelt keyword and aren't."""
+    negated_before: tuple[str, ...] = ()
+    """For a script without spaces: characters that negate a keyword standing soon after them, in their clause …"""
+    negated_after: tuple[str, ...] = ()
+    """… or soon before them."""
+    negation_stops: tuple[str, ...] = ()
+    """Another object in between: what was negated was that one."""
