@@ -41,6 +41,7 @@ def message(
     text: str = "Where is my parcel?",
     *,
     asks_human: str | None = None,
+    unclear: e.OfferReason | None = None,
     client_id: str = "c1",
     visitor: str = VISITOR,
     page: e.Page | None = None,
@@ -56,6 +57,7 @@ def message(
         text=text,
         client_id=client_id,
         asks_human=asks_human,
+        unclear=unclear,
     )
 
 

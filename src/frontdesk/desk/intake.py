@@ -7,6 +7,7 @@ from frontdesk.desk.desk import Desk
 from frontdesk.session.commands import Key, VisitorMessage
 from frontdesk.session.entries import Origin, Page
 from frontdesk.session.keywords import Keywords, detect
+from frontdesk.session.unclear import find_unclear
 
 
 class Intake:
@@ -30,6 +31,7 @@ class Intake:
             text=text,
             client_id=client_id,
             asks_human=match.keyword if match else None,
+            unclear=None if match else find_unclear(text),
             at_ms=self._desk.now_ms(),
             origin=Origin("visitor"),
             key=Key(f"visitor:{visitor}", client_id, hashlib.sha256(text.encode()).hexdigest()[:32]),

@@ -6,7 +6,7 @@ Parsing, keyword detection and Markdown happen before a command is made, so that
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from frontdesk.session.entries import Operator, Origin, Page, RichNodes
+from frontdesk.session.entries import OfferReason, Operator, Origin, Page, RichNodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,12 @@ class _ByVisitor(_Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitorMessage(_ByVisitor):
-    """`asks_human` is the listed keyword that fired, if one did."""
+    """`asks_human` is the listed keyword that fired, if one did; `unclear`, why a person may be wanted without it."""
 
     text: str
     client_id: str
     asks_human: str | None = None
+    unclear: OfferReason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 Mode: TypeAlias = Literal["ai", "waiting", "human"]
 Author: TypeAlias = Literal["visitor", "assistant", "operator"]
-OfferReason: TypeAlias = Literal["unknown"]
+OfferReason: TypeAlias = Literal["unknown", "unclear", "anger", "repeated"]
 RequestReason: TypeAlias = Literal["keyword", "button", "assistant", "assistant_off"]
 # Visitor nodes as richtext.visitor_nodes makes them: plain JSON lists and strings, ready for the wire.
 RichNodes: TypeAlias = list[Any]
@@ -61,7 +61,8 @@ class SessionStarted:
 class Message:
     """Words of one of the three sides. `answers_upto` and `turn` belong to the assistant's messages alone.
 
-    `model_failure`: the built-in assistant wrote it, because the model failed; why, in operators' words.
+    `unclear`: why the visitor may want a person without saying so. `model_failure`: the built-in assistant wrote it,
+    because the model failed; why, in operators' words.
     """
 
     author: Author
@@ -74,6 +75,7 @@ class Message:
     answers_upto: int | None = None
     turn: str | None = None
     model_failure: str | None = None
+    unclear: OfferReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ class Notice:
 class HumanOffered:
     """The visitor is asked whether they want a person: two buttons, at most once until a person was there.
 
-    `reason`: the assistant did not know the answer.
+    `reason`: the assistant did not know the answer; or the visitor wrote an unclear word ("support?"), or in anger,
+    or the same for the third time.
     """
 
     reason: OfferReason

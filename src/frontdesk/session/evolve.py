@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import TypedDict, assert_never
 
 from frontdesk.session import entries as e
-from frontdesk.session.entries import Mode, Operator
+from frontdesk.session.entries import Mode, OfferReason, Operator
 from frontdesk.session.state import ClosedBy, State, Status
+from frontdesk.session.unclear import REPEATS, fingerprint
 
 
 class _Changes(TypedDict, total=False):
@@ -32,6 +33,8 @@ class _Changes(TypedDict, total=False):
     warned: bool
     waiting_since_ms: int
     human_offered: bool
+    offer_due: OfferReason | None
+    asked: tuple[int, ...]
 
 
 def evolve(state: State, entry: e.Entry) -> State:
@@ -69,7 +72,7 @@ def _changes(state: State, entry: e.Entry) -> _Changes:
         case e.AutoReturnWarned():
             return {"warned": True}
         case e.HumanOffered():
-            return {"human_offered": True}
+            return {"human_offered": True, "offer_due": None}
         case e.Kept():
             return _operator_acts(entry)
         case e.Closed():
@@ -85,13 +88,26 @@ def _changes(state: State, entry: e.Entry) -> _Changes:
 def _message(state: State, entry: e.Entry, body: e.Message) -> _Changes:
     match body.author:
         case "visitor":
-            return {"last_visitor_seq": entry.seq, "last_visitor_at_ms": entry.at_ms}
+            return {"last_visitor_seq": entry.seq, "last_visitor_at_ms": entry.at_ms, **_asked(state, body)}
         case "assistant":
             return {"answers_upto": max(state.answers_upto, body.answers_upto or 0), "answer_now": False}
         case "operator":
             return {**_operator_acts(entry), "last_operator_seq": entry.seq}
         case _:
             assert_never(body.author)
+
+
+# As many as make the third of them in everyday talk.
+_REMEMBERED_MESSAGES = 8
+
+
+def _asked(state: State, body: e.Message) -> _Changes:
+    if state.human_offered:
+        return {}
+    mark = fingerprint(body.text)
+    asked = (*state.asked, mark)[-_REMEMBERED_MESSAGES:]
+    is_repeated = mark != 0 and asked.count(mark) >= REPEATS
+    return {"asked": asked, "offer_due": body.unclear or ("repeated" if is_repeated else state.offer_due)}
 
 
 def _started(entry: e.Entry, body: e.SessionStarted) -> _Changes:
@@ -124,6 +140,8 @@ def _handed_back(entry: e.Entry, body: e.HandedToAi) -> _Changes:
         "asked_human_at_ms": 0,
         "waiting_since_ms": 0,
         "human_offered": False,
+        "offer_due": None,
+        "asked": (),
     }
 
 

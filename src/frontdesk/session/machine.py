@@ -98,7 +98,14 @@ def _by_visitor(step: _Step, command: c.VisitorCommand, policy: Policy) -> None:
             fences=True,
         )
     if isinstance(command, c.VisitorMessage):
-        step.add(e.Message(author="visitor", text=command.text, client_id=command.client_id, page=command.page))
+        said = e.Message(
+            author="visitor",
+            text=command.text,
+            client_id=command.client_id,
+            page=command.page,
+            unclear=command.unclear,
+        )
+        step.add(said)
     if asks:
         _ask_human(step, command, policy, is_new=is_new)
     elif is_new and step.state.mode == "waiting":
@@ -278,8 +285,8 @@ def _by_turn(step: _Step, command: c.TurnCommand, policy: Policy) -> None:
                     model_failure=command.model_failure,
                 )
             )
-            if command.offers_human:
-                _offer_human(step, "unknown")
+            if reason := "unknown" if command.offers_human else step.state.offer_due:
+                _offer_human(step, reason)
         case c.RequestOperator():
             if command.answers_upto <= step.state.handed_back_seq:
                 raise Stale(step.state)  # an old request must not undo a hand-back

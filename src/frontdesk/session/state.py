@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from frontdesk.session.entries import Mode, Operator
+from frontdesk.session.entries import Mode, OfferReason, Operator
 
 Status: TypeAlias = Literal["none", "open", "closed"]
 ClosedBy: TypeAlias = Literal["visitor", "operator", "idle", "left"]
@@ -16,7 +16,8 @@ class State:
     `epoch` grows by one at each change of status, mode or operator; it is the fencing token (ADR 0002).
     Fields that end in `_seq` are entries' numbers, 0 for "never"; in `_ms`, milliseconds since the epoch.
     `waiting_since_ms` is when the present wait for a human began, 0 in any other mode. `human_offered`: the visitor
-    was asked whether they want a person, in this stretch of the assistant's.
+    was asked whether they want a person, in this stretch of the assistant's; `offer_due`: they are, with the next
+    answer. `asked` holds the fingerprints of the visitor's last messages.
     """
 
     session: str
@@ -46,6 +47,8 @@ class State:
     warned: bool = False
     waiting_since_ms: int = 0
     human_offered: bool = False
+    offer_due: OfferReason | None = None
+    asked: tuple[int, ...] = ()
 
     @property
     def is_open(self) -> bool:

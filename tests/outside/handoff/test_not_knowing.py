@@ -71,6 +71,16 @@ async def test_who_gets_no_answer_is_asked_once_whether_they_want_a_person(built
     await builtin_stage.words(guest, "OPERATOR REQUESTED")
 
 
+async def test_an_unclear_wish_is_answered_and_asked_about(builtin_stage: Stage) -> None:
+    guest = await builtin_stage.visitor()
+    await guest.says("How long does delivery take?")
+    await guest.says("this is useless")
+    await guest.hears("human_offered")
+    assert guest.state["mode"] == "ai"
+    kinds = guest.wire.view.kinds()
+    assert kinds[-2:] == ["message", "human_offered"]
+
+
 async def test_the_built_in_one_stands_in_for_a_model_that_fails(world: World, setup: str, tmp_path: Path) -> None:
     settings = assistant_settings(world) | {"KNOWLEDGE_DIR": write_knowledge(tmp_path)}
     async with open_house(world, setup, tmp_path, **settings) as house, play(house) as stage:
