@@ -21,6 +21,7 @@ NAMES = {
     "penalty": "bench.penalty",
     "widget": "bench.widget",
     "answers": "bench.answers",
+    "keywords": "bench.keywords",
 }
 LIMIT_S = 120.0
 """A measurement that needs longer says so by a LIMIT_S of its own."""
