@@ -22,6 +22,7 @@ from frontdesk.store.codec import (
     state_from_text,
 )
 from frontdesk.store.followers import START_CURSOR, UPSERT_BEHIND, begins_to_follow, list_followers
+from frontdesk.store.keywords import count_calls
 from frontdesk.store.overlay import Append, Overlay, Touched, UsedKey, Visitor
 from frontdesk.store.ports import ASSISTANT, Committed, Follower, StoreUnavailable
 from frontdesk.store.timers import DELETE_TIMER, set_timers
@@ -155,6 +156,7 @@ def _save(connection: Connection, overlay: Overlay) -> None:
         _INSERT_ENTRY,
         [entry_cells(entry, rank) for session in changed for entry, rank in session.entries],
     )
+    count_calls(connection, ((it.state.site, entry) for it in changed for entry, _ in it.entries))
     execute_many(connection, _INSERT_KEY, [_key_cells(overlay, name) for name in overlay.new_keys])
     execute_many(connection, START_CURSOR, cursors)
     _save_behind(connection, changed, followers)

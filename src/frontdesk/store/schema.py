@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 # Every revision of migrations/versions, oldest first; the last is the one this code needs. Kept here so that an
 # up-to-date database starts without importing Alembic.
-SCHEMA_VERSIONS = ("0001", "0002", "0003")
+SCHEMA_VERSIONS = ("0001", "0002", "0003", "0004")
 
 # SQLite gives out numbers by itself only to a plain INTEGER key.
 ROW_ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -341,6 +341,16 @@ settings = Table(
     Column("site", Text, primary_key=True),
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+# How often each listed keyword called a person, by day (UTC, since the epoch).
+keyword_calls = Table(
+    "keyword_calls",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("day", BigInteger, primary_key=True),
+    Column("keyword", Text, primary_key=True),
+    Column("calls", BigInteger, nullable=False),
 )
 
 knowledge = Table(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from frontdesk.store.accounts import SqlAccounts, SqlApiKeys, SqlAudit, SqlSignIns
 from frontdesk.store.followers import SqlFollowers
 from frontdesk.store.inbox import SqlInbox
+from frontdesk.store.keywords import SqlKeywordCalls
 from frontdesk.store.knowledge import SqlKnowledgeTexts
 from frontdesk.store.log import SqlLog
 from frontdesk.store.operators import SqlOperators
@@ -31,6 +32,7 @@ class SqlStore(
     SqlApiKeys,
     SqlAudit,
     SqlKnowledgeTexts,
+    SqlKeywordCalls,
     SqlInbox,
 ):
     """`ports.Store`."""

@@ -5,7 +5,10 @@ from html import unescape
 
 import pytest
 
+from frontdesk.session.commands import VisitorMessage
+from frontdesk.session.entries import Origin
 from frontdesk.session.keywords import DEFAULT_KEYWORDS, DEFAULT_NEVER_ON
+from frontdesk.session.policy import Policy
 from frontdesk.web.settings.trying import Piece, try_sentence
 from tests.web.settings.office import Office, Owner
 
@@ -95,3 +98,20 @@ async def test_only_lists_with_defaults_that_may_be_changed_are_restored(office:
     for name in ("operator_keywords", "ai_model", "nothing"):
         assert (await form.post(to=f"/settings/assistant/restore/{name}")).status_code == 404
     assert not re.search("Restore the defaults", unescape((await owner.get("/assistant")).text))
+
+
+async def test_the_page_counts_how_often_each_word_called_a_person(office: Office, owner: Owner) -> None:
+    assert "Called a person in the last 30 days" not in (await owner.get("/assistant")).text
+    said = VisitorMessage(
+        visitor="v_1",
+        new_session="S1",
+        text="operator!",
+        client_id="c1",
+        asks_human="<operator>",
+        at_ms=office.clock.now_ms(),
+        origin=Origin("visitor"),
+    )
+    await office.store.append(said, policy=Policy())
+    page = (await owner.get("/assistant")).text
+    assert "Called a person in the last 30 days" in page
+    assert "<bdi>&lt;operator&gt;</bdi> <b>1</b>" in page

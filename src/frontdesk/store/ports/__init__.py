@@ -13,6 +13,7 @@ from frontdesk.store.ports.accounts import Account, Accounts, ApiKey, ApiKeys, A
 from frontdesk.store.ports.errors import SchemaTooNew, StoreInUse, StoreUnavailable
 from frontdesk.store.ports.followers import ASSISTANT, Behind, Follower, Followers
 from frontdesk.store.ports.inbox import PREVIEW_MAX, Inbox, InboxQuery, InboxRow, Preview
+from frontdesk.store.ports.keywords import DAY_MS, KeywordCalls
 from frontdesk.store.ports.knowledge import KnowledgeText, KnowledgeTexts
 from frontdesk.store.ports.log import Committed, Log
 from frontdesk.store.ports.owners import Operators, Settings
@@ -32,6 +33,7 @@ from frontdesk.store.ports.timers import Timers
 
 __all__ = [
     "ASSISTANT",
+    "DAY_MS",
     "PREVIEW_MAX",
     "Account",
     "Accounts",
@@ -47,6 +49,7 @@ __all__ = [
     "Inbox",
     "InboxQuery",
     "InboxRow",
+    "KeywordCalls",
     "KnowledgeText",
     "KnowledgeTexts",
     "Log",

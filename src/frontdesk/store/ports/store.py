@@ -6,6 +6,7 @@ from typing import Protocol
 from frontdesk.store.ports.accounts import Accounts, ApiKeys, Audit, SignIns
 from frontdesk.store.ports.followers import Followers
 from frontdesk.store.ports.inbox import Inbox
+from frontdesk.store.ports.keywords import KeywordCalls
 from frontdesk.store.ports.knowledge import KnowledgeTexts
 from frontdesk.store.ports.log import Committed, Log
 from frontdesk.store.ports.owners import Operators, Settings
@@ -29,6 +30,7 @@ class Store(
     ApiKeys,
     Audit,
     KnowledgeTexts,
+    KeywordCalls,
     Inbox,
     Protocol,
 ):

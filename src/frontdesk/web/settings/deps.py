@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeAlias
 from litestar import Request
 
 from frontdesk.desk.ports import KnowledgeDoor, OwnerSettings, SelfCheck, TelegramDoor
-from frontdesk.store.ports import Accounts, ApiKeys, Audit, AuditLine, KnowledgeTexts, Operators
+from frontdesk.store.ports import Accounts, ApiKeys, Audit, AuditLine, KeywordCalls, KnowledgeTexts, Operators
 from frontdesk.web.signin.deps import SignInDeps
 
 AnyRequest: TypeAlias = Request[Any, Any, Any]
@@ -16,7 +16,7 @@ AnyRequest: TypeAlias = Request[Any, Any, Any]
 SITE = "default"
 
 
-class SettingsStore(Accounts, ApiKeys, Audit, KnowledgeTexts, Operators, Protocol):
+class SettingsStore(Accounts, ApiKeys, Audit, KeywordCalls, KnowledgeTexts, Operators, Protocol):
     """What the pages keep and read by themselves."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar.response import Template
 
+from frontdesk.store.ports import DAY_MS
 from frontdesk.web.settings.deps import SITE, AnyRequest, SettingsDeps
 from frontdesk.web.settings.fields import Group, Section
 from frontdesk.web.settings.form import Form
@@ -21,6 +22,10 @@ _GIST_CHARS = 140
 _GIST_READ_CHARS = 4_000
 _NOTHING_DONE = {"tried": None, "sentence": "", "asked": None, "question": "", "link": None, "findings": None}
 """What a page shows of acts, before any was done."""
+
+
+COUNTED_DAYS = 30
+"""How far back the keywords' calls are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,12 @@ async def render_place(
 async def look_around(request: AnyRequest, deps: SettingsDeps, section: Section) -> dict[str, Any]:
     """What a section's own templates show beside the form."""
     match section.slug:
+        case "assistant":
+            since_ms = deps.clock_ms() - COUNTED_DAYS * DAY_MS
+            return {
+                "calls": await deps.store.count_keyword_calls(SITE, since_ms=since_ms),
+                "counted_days": COUNTED_DAYS,
+            }
         case "knowledge":
             return {
                 "texts": [
