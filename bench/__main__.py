@@ -22,6 +22,7 @@ NAMES = {
     "widget": "bench.widget",
     "answers": "bench.answers",
     "keywords": "bench.keywords",
+    "turns": "bench.turns",
 }
 LIMIT_S = 120.0
 """A measurement that needs longer says so by a LIMIT_S of its own."""
