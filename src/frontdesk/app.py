@@ -289,7 +289,8 @@ def _keywords(owner: LiveSettings) -> Callable[[], Keywords]:
 
     async def compile_again(_before: Settings, after: Settings) -> None:
         nonlocal compiled
-        compiled = _compile(after)
+        # Some thousand words in all their forms: a third of a second that nobody should wait for.
+        compiled = await asyncio.to_thread(_compile, after)
 
     owner.on_change(compile_again)
     return lambda: compiled

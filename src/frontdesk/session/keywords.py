@@ -5,7 +5,7 @@ phrases. A listed word fires unless it is negated, quoted, part of an address, a
 in a set phrase (docs/protocol.md, `OPERATOR_KEYWORDS`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -71,6 +71,7 @@ class _Phrase:
 class _Language:
     """What some packs know together."""
 
+    packs: tuple[Pack, ...]
     fillers: frozenset[str]
     rules: Rules
 
@@ -110,17 +111,13 @@ def compile_keywords(
 
 @lru_cache(maxsize=32)
 def _compile(listed: tuple[str, ...], never_on: tuple[str, ...], packs: tuple[Pack, ...]) -> Keywords:
-    spaced = [phrase for phrase in listed if not SPACELESS.search(phrase)]
-    heads = _by_head([_phrase(phrase, _language_of(phrase, packs)) for phrase in spaced])
-    bare = _Language(frozenset(), compile_rules(()))
-    set_phrases = _by_head([_phrase(phrase, bare) for phrase in never_on if not SPACELESS.search(phrase)])
-    words = {
-        word for index in (heads, set_phrases) for phrases in index.values() for p in phrases for word in p.words
-    }
-    forms: dict[str, set[str]] = {}
-    for word in words:
-        for form in _inflect(word, packs):
-            forms.setdefault(form, set()).add(word)
+    owners = _owners(packs)
+    phrases = [_phrase(phrase, _know(owners.get(phrase, packs))) for phrase in listed if not SPACELESS.search(phrase)]
+    kept = [
+        _phrase(phrase, _inflects(owners.get(phrase, packs))) for phrase in never_on if not SPACELESS.search(phrase)
+    ]
+    forms = _all_forms([*phrases, *kept], packs)
+    heads, set_phrases = _by_head(phrases), _by_head(kept)
     return Keywords(
         listed,
         never_on,
@@ -134,14 +131,40 @@ def _compile(listed: tuple[str, ...], never_on: tuple[str, ...], packs: tuple[Pa
     )
 
 
-def _language_of(phrase: str, packs: tuple[Pack, ...]) -> _Language:
-    """Of the packs that list it: what negates in one language is an everyday word of another."""
-    return _know(tuple(pack for pack in packs if phrase in pack.keywords) or packs)
+@lru_cache(maxsize=8)
+def _owners(packs: tuple[Pack, ...]) -> Mapping[str, tuple[Pack, ...]]:
+    """The packs that list a phrase. It is read by their rules: what negates in one language is an everyday word of
+    another, and so are its endings.
+    """
+    owners: dict[str, tuple[Pack, ...]] = {}
+    for pack in packs:
+        for phrase in dict.fromkeys((*pack.keywords, *pack.never_on)):
+            owners[phrase] = (*owners.get(phrase, ()), pack)
+    return owners
+
+
+def _all_forms(phrases: Iterable[_Phrase], packs: tuple[Pack, ...]) -> dict[str, set[str]]:
+    """Each form of each word -> the words it is a form of."""
+    spoken: dict[str, set[Pack]] = {}
+    for phrase in phrases:
+        for word in phrase.words:
+            spoken.setdefault(word, set()).update(phrase.language.packs or packs)
+    forms: dict[str, set[str]] = {}
+    for word, by in spoken.items():
+        for form in _inflect(word, by):
+            forms.setdefault(form, set()).add(word)
+    return forms
 
 
 @lru_cache(maxsize=256)
 def _know(packs: tuple[Pack, ...]) -> _Language:
-    return _Language(frozenset[str]().union(*(pack.fillers for pack in packs)), compile_rules(packs))
+    return _Language(packs, frozenset[str]().union(*(pack.fillers for pack in packs)), compile_rules(packs))
+
+
+@lru_cache(maxsize=256)
+def _inflects(packs: tuple[Pack, ...]) -> _Language:
+    """For set phrases: their words take other forms, and nothing may stand between them."""
+    return _Language(packs, frozenset(), compile_rules(()))
 
 
 def _phrase(source: str, language: _Language) -> _Phrase:
@@ -159,7 +182,7 @@ def _by_head(phrases: Sequence[_Phrase]) -> dict[str, tuple[_Phrase, ...]]:
     return {head: tuple(of) for head, of in heads.items()}
 
 
-def _inflect(word: str, packs: Sequence[Pack]) -> Iterator[str]:
+def _inflect(word: str, packs: Iterable[Pack]) -> Iterator[str]:
     yield word
     for pack in packs:
         yield from pack.forms.get(word, ())

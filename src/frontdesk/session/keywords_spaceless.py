@@ -51,12 +51,13 @@ class SpacelessHit:
 def compile_spaceless(listed: Sequence[str], never_on: Sequence[str], packs: Sequence[Pack]) -> Spaceless:
     """Those of the lists that are written in such a script."""
 
-    def pack_of(phrase: str) -> tuple[Pack, ...]:
-        return tuple(pack for pack in packs if phrase in pack.keywords) or tuple(packs)
-
+    owners: dict[str, tuple[Pack, ...]] = {}
+    for pack in packs:
+        for phrase in pack.keywords:
+            owners[phrase] = (*owners.get(phrase, ()), pack)
     ordered = sorted((phrase for phrase in listed if SPACELESS.search(phrase)), key=lambda phrase: -len(phrase))
     return Spaceless(
-        tuple(_Listed(phrase, fold(phrase), pack_of(phrase)) for phrase in ordered),
+        tuple(_Listed(phrase, fold(phrase), owners.get(phrase, tuple(packs))) for phrase in ordered),
         tuple((fold(phrase), phrase) for phrase in never_on if SPACELESS.search(phrase)),
     )
 

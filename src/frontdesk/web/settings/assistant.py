@@ -65,7 +65,7 @@ async def try_keywords(request: AnyRequest, deps: SettingsDeps) -> Template:
     data: Mapping[str, object] = await request.form()
     submission, form = await show_typed(deps, ASSISTANT, data)
     sentence = str(data.get("sentence", ""))[:MAX_SENTENCE_CHARS]
-    tried = _try(sentence, submission, deps)
+    tried = await asyncio.to_thread(_try, sentence, submission, deps)
     if is_part_wanted(request):
         return part("settings/_tried.html", tried=tried)
     form = replace(form, is_edited=bool(submission.changes))
