@@ -71,6 +71,8 @@ class AssistantSlot:
         """`desk.ports.KnowledgeDoor`, as the three below."""
         progress = self.knowledge.progress
         texts = self.documents + self.files
+        if self._embedder is None:
+            return Indexing(texts, progress.passages, 0, "missing")
         if not self._by_meaning:
             return Indexing(texts, progress.passages, 0, "off")
         if progress.problem is not None:

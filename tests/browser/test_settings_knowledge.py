@@ -34,7 +34,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Generator[Server]:
     with (
         start_blocking_portal() as portal,
         portal.wrap_async_context_manager(
-            frontdesk_server(folder, ADMIN_PASSWORD=PASSWORD, AI_PROVIDER=None)
+            frontdesk_server(folder, ADMIN_PASSWORD=PASSWORD, AI_PROVIDER=None, KNOWLEDGE_SEARCH=None)
         ) as started,
     ):
         yield started

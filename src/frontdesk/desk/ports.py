@@ -71,13 +71,14 @@ SelfCheck: TypeAlias = Callable[[str], AsyncGenerator[Finding]]
 class Indexing:
     """How far the knowledge is read: all of it is searched by words at once, `done` of `passages` by meaning too.
 
-    `by_meaning`: `off` where the extra isn't installed, `failed` with `problem` where it can't be used.
+    `by_meaning`: `missing` where the extra isn't installed, `off` by the settings, `failed` with `problem` where it
+    can't be used.
     """
 
     texts: int
     passages: int
     done: int
-    by_meaning: Literal["off", "indexing", "ready", "failed"]
+    by_meaning: Literal["missing", "off", "indexing", "ready", "failed"]
     problem: str | None = None
 
 

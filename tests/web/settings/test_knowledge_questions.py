@@ -190,7 +190,7 @@ async def test_without_a_text_there_is_nothing_to_ask_and_nothing_to_read(owner:
         ),
         (Indexing(3, 12, 12, "ready"), "Searched by words and by meaning.", False),
         (
-            Indexing(3, 12, 0, "off"),
+            Indexing(3, 12, 0, "missing"),
             "Searched by words. To search by meaning too, install frontdesk[local] .",
             False,
         ),
