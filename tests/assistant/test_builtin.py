@@ -123,6 +123,13 @@ async def test_a_quotation_names_its_page(source: Source | None, cited: str) -> 
     assert "".join(await ask(pages, "how can I pay?")) == f"**Payment**\n\nCards and PayPal.{cited}"
 
 
+async def test_a_files_name_is_no_markup() -> None:
+    name = "Buy [here](https://evil.example)"
+    pages = Knowledge([Passage(name, "Cards and PayPal.", source=Source(name))])
+    told = "".join(await ask(pages, "which cards can I use to buy here?"))
+    assert "**Buy \\[here\\](https://evil.example)**" in told
+
+
 async def test_what_may_be_meant_is_said_to_be_unsure_and_a_person_is_offered() -> None:
     pages = Knowledge([Passage("Good to know", "Tents have a warranty of two years."), *OTHERS])
     question = "does the tent warranty cover poles?"

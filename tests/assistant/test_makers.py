@@ -76,6 +76,13 @@ async def test_half_an_answer_is_none(maker: ScriptedMaker) -> None:
     assert failed.value.is_transient
 
 
+async def test_nothing_at_all_is_an_empty_answer(maker: ScriptedMaker) -> None:
+    maker.script.silent = True
+    with pytest.raises(AnswererFailed, match="empty answer from the model") as failed:
+        await ask(maker)
+    assert failed.value.is_transient
+
+
 async def test_a_server_that_is_not_there_is_named(maker: ScriptedMaker) -> None:
     maker.base_url = "http://127.0.0.1:9"
     with pytest.raises(AnswererFailed, match="cannot reach the model server"):

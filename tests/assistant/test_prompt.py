@@ -145,3 +145,11 @@ def test_of_many_unanswered_words_each_is_kept_in_part() -> None:
     (burst,) = build_prompt(Question(lines), budget_chars=24_000).messages
     assert all(f"{n} xxx" in burst.text for n in range(1, 21))
     assert len(burst.text) < 25_000
+
+
+def test_words_that_fit_are_kept_whole_and_a_cut_is_said() -> None:
+    long = Line("visitor", "x" * 3_900 + " ORDER 4711")
+    burst = Question((long, *(Line("visitor", "hi") for _ in range(9))))
+    assert "ORDER 4711" in build_prompt(burst, budget_chars=24_000).messages[0].text
+    cut = build_prompt(Question((long, long)), budget_chars=4_000)
+    assert cut.system.endswith("too long.")

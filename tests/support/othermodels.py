@@ -27,6 +27,7 @@ class Script:
     headers: dict[str, str] = field(default_factory=dict[str, str])
     cut: bool = False
     hang: bool = False
+    silent: bool = False
 
 
 class ScriptedMaker:
@@ -76,6 +77,9 @@ class ScriptedMaker:
             return
         head = [(b"content-type", b"text/event-stream"), *extra]
         await send({"type": "http.response.start", "status": 200, "headers": head})
+        if script.silent:
+            await send({"type": "http.response.body", "body": b""})
+            return
         events = _anthropic_events(script) if self.maker == "anthropic" else _google_events(script)
         for event in events:
             await send({"type": "http.response.body", "body": event, "more_body": True})

@@ -144,15 +144,18 @@ def _newest(lines: Sequence[Line], budget_chars: int) -> tuple[list[Line], bool]
     kept: list[Line] = []
     left = budget_chars
     unanswered = _open_lines(lines)
-    share = budget_chars // max(1, len(unanswered))
+    waiting_chars = sum(len(lines[index].text[:_LINE_CHARS]) for index in unanswered)
+    is_too_much = len(unanswered) > 1 and waiting_chars > budget_chars
+    share = budget_chars // max(1, len(unanswered)) if is_too_much else _LINE_CHARS
+    is_cut = False
     for index, line in reversed(list(enumerate(lines))):
-        limit = min(_LINE_CHARS, share) if index in unanswered and len(unanswered) > 1 else _LINE_CHARS
-        short = replace(line, text=line.text[:limit])
+        short = replace(line, text=line.text[: share if index in unanswered else _LINE_CHARS])
+        is_cut = is_cut or len(short.text) < len(line.text)
         left -= len(short.text)
         if left < 0 and kept:
             return kept[::-1], True
         kept.append(short)
-    return kept[::-1], False
+    return kept[::-1], is_cut
 
 
 def _messages(lines: Iterable[Line]) -> tuple[PromptMessage, ...]:

@@ -117,8 +117,8 @@ class Scheduler:
             await self._sleep(wait_ms / 1000)
 
     async def _take_turn(self, job: _Job) -> None:
-        setup = self._setup()
         await self._refresh(job)
+        setup = self._setup()  # after the last wait: a change of the settings closes the answerer before
         if not job.state.wants_assistant or setup.why_off() is not None:
             return
         turn = job.turn = Turn(

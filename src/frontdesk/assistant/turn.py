@@ -109,7 +109,7 @@ class Turn:
             return await self._stand_in(question, self._failed(failure.reason))
         except Exception:  # a fault of ours must reach a human too, not leave the visitor waiting
             log.exception("turn_broke", session=self.state.session)
-            return self._failed("internal error of the assistant")
+            return await self._stand_in(question, self._failed("internal error of the assistant"))
         return self._request() if isinstance(found, OperatorWanted) else self._answer(found)
 
     async def _ask(self, question: Question) -> RenderedAnswer | OperatorWanted:

@@ -196,7 +196,7 @@ def _inflect(word: str, packs: Iterable[Pack]) -> Iterator[str]:
 def _typo_index(forms: Mapping[str, set[str]]) -> dict[tuple[str, int], tuple[str, ...]]:
     index: dict[tuple[str, int], list[str]] = {}
     for form, words in forms.items():
-        if min(map(len, words)) < _MIN_TYPO_CHARS:
+        if min(len(form), *map(len, words)) < _MIN_TYPO_CHARS:
             continue
         slips = _slips(len(form))
         for length in range(len(form) - slips, len(form) + slips + 1):

@@ -12,8 +12,8 @@ _LOOK_AHEAD_WORDS = 8
 _NEAR_WORDS = 3
 """How far from a cue its `unless` words count."""
 
-_BREAK = re.compile(r"[.!?;:—–…()\n\r。！？；：|]|\s-\s")
-_COMMA = re.compile("[,，、]")
+_BREAK = re.compile(r"[.!?;:—–…()\n\r。！？；：؟؛।۔|]|\s-\s")
+_COMMA = re.compile("[,，、،]")
 
 
 @dataclass(frozen=True, slots=True)

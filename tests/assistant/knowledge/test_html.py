@@ -41,6 +41,18 @@ def test_only_the_main_part_counts(body: str, words: str) -> None:
     assert read_html(f"<body>{body}</body>").markdown == words
 
 
-@pytest.mark.parametrize("hostile", ["<div>" * 5_000 + "deep" + "</div>" * 5_000, "<<p>deep", "<p>deep<!--"])
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<div>" * 5_000 + "deep" + "</div>" * 5_000,
+        "<b>x" * 2_000 + "deep",
+        "<<p>deep",
+        "<p>deep<!--",
+        '<a href="http://[SITE]/prices">deep</a>',
+        "<![foo deep",
+        '<table><tr><td colspan="²">deep</td></tr></table>',
+        '<ol start="²"><li>deep</li></ol>',
+    ],
+)
 def test_nothing_breaks_the_reader(hostile: str) -> None:
     assert "deep" in read_html(hostile).markdown

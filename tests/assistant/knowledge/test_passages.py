@@ -47,6 +47,16 @@ def test_a_passage_knows_the_page_it_was_taken_from(text: str, source: Source) -
     assert {passage.source for passage in iter_passages(text, name="Help pages")} == {source}
 
 
+def test_two_rules_are_no_front_matter() -> None:
+    text = "---\n\nDelivery takes 3 days.\n\n---\n\n# Rest\nbla"
+    assert [found.text for found in iter_passages(text, name="x")] == ["---\n\nDelivery takes 3 days.\n\n---", "bla"]
+
+
+def test_a_fence_on_one_line_is_none() -> None:
+    text = "```pip install x```\n# One\na\n# Two\nb"
+    assert [found.title for found in iter_passages(text, name="x")] == ["x", "One", "Two"]
+
+
 @pytest.mark.parametrize(
     ("text", "pairs"),
     [

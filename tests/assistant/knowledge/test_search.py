@@ -80,3 +80,8 @@ def test_a_search_under_way_outlives_the_texts_it_searches() -> None:
     knowledge = Knowledge(read_passages(SHOP))
     knowledge.close()
     assert knowledge.search("what are your opening hours?")[0].passage.title == "Opening hours"
+
+
+def test_a_long_story_costs_no_more_than_its_end(shop: Knowledge) -> None:
+    story = " ".join(f"word{number}" for number in range(5_000))
+    assert "Delivery times" in [hit.passage.title for hit in shop.search(f"{story}. How long does delivery take?")]

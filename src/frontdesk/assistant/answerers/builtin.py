@@ -103,8 +103,11 @@ def _best(hits: Sequence[Found], question: Question, language: Language) -> Foun
 
 def _quote(passage: Passage, language: Language) -> str:
     """Word for word, under its heading, with the page it was taken from."""
-    parts = [f"**{passage.title}**", passage.text]
-    if source := passage.source:
+    source = passage.source
+    # A heading is the owner's Markdown; a file's name is not.
+    title = _escaped(passage.title) if source and source.name == passage.title else passage.title
+    parts = [f"**{title}**", passage.text]
+    if source:
         if source.url:
             parts.append(f"[{_escaped(source.name)}](<{source.url}>)")
         elif source.name != passage.title:

@@ -8,7 +8,7 @@ from contextlib import aclosing, asynccontextmanager
 
 import httpx2
 from pydantic_ai.direct import model_request_stream
-from pydantic_ai.exceptions import ModelAPIError, ModelConnectionError, ModelHTTPError
+from pydantic_ai.exceptions import ModelAPIError, ModelConnectionError, ModelHTTPError, UnexpectedModelBehavior
 from pydantic_ai.messages import (
     ModelMessage,
     ModelRequest,
@@ -69,6 +69,8 @@ class ModelClient:
                     yield piece
         except ModelAPIError as error:
             raise _failure(error) from error
+        except UnexpectedModelBehavior as error:  # HTTP 200 and nothing of a model's: a login page, an empty body
+            raise AnswererFailed("empty answer from the model", is_transient=True) from error
 
     @asynccontextmanager
     async def _lease(self) -> AsyncGenerator[Model]:

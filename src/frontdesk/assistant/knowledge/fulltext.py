@@ -16,6 +16,7 @@ from frontdesk.assistant.knowledge.passages import Passage
 from frontdesk.assistant.language import hints_of, is_related, search_prefix, terms_of, variants
 
 _CANDIDATES = 20
+_TERMS_MAX = 24
 # A hit in a heading says what the passage is about: it counts more than a mention.
 _TITLE_WEIGHT, _PARENTS_WEIGHT, _BODY_WEIGHT = 4.0, 1.5, 1.0
 _TITLE_BONUS = 0.3
@@ -56,8 +57,10 @@ class WordIndex:
 
         About 0 to 1.4; best first.
         """
-        terms = terms_of(question)
-        if not terms or not self._passages:
+        if not self._passages:
+            return {}
+        terms = self._telling(terms_of(question))
+        if not terms:
             return {}
         hints = hints_of(question)
         scores = {
@@ -66,6 +69,18 @@ class WordIndex:
         }
         ordered = sorted(scores, key=lambda number: -sum(scores[number]))  # stable: bm25 orders equals
         return {number: scores[number][0] for number in ordered}
+
+    def _telling(self, terms: frozenset[str]) -> frozenset[str]:
+        """Not too many: each is compared with every word of every candidate. The texts' own come first, rare ones
+        before frequent ones.
+        """
+        if len(terms) <= _TERMS_MAX:
+            return terms
+        ordered = sorted(terms, key=lambda term: (self._times(term) == 0, -self._weight(term), term))
+        return frozenset(ordered[:_TERMS_MAX])
+
+    def _times(self, term: str) -> int:
+        return max((self._df[variant] for variant in variants(term)), default=0)
 
     def _candidates(self, terms: frozenset[str]) -> list[int]:
         prefixes = {search_prefix(variant) for term in terms for variant in variants(term)}
@@ -86,8 +101,7 @@ class WordIndex:
 
     def _weight(self, term: str) -> float:
         """Rare words tell more. A word that the whole knowledge lacks tells as much as the rarest."""
-        times = max((self._df[variant] for variant in variants(term)), default=0)
-        return math.log(1 + (len(self._passages) + 1) / (1 + times))
+        return math.log(1 + (len(self._passages) + 1) / (1 + self._times(term)))
 
 
 def _index(passage: Passage) -> _Indexed:

@@ -2,8 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+import structlog
 from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter  # pyright: ignore[reportMissingTypeStubs]
 
@@ -16,7 +16,12 @@ _NOISE = (
 # Of a page that does not mark its main part: what stands around it.
 _FRAME = "header, footer"
 _SPACE = re.compile(r"\s+")
-_KEPT_SCHEMES = ("http", "https", "mailto", "tel")
+_SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>]+\Z")
+_TAG = re.compile(r"<[^<>]*>")
+_DEPTH_MAX = 200
+"""The form of what is nested deeper takes the square of it in time."""
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,15 @@ class HtmlPage:
 
 
 def read_html(html: str) -> HtmlPage:
-    """The page's words. Never fails: browsers read anything, and so does the parser."""
+    """The page's words. Never fails: what no parser takes still has words between its tags."""
+    try:
+        return _read(html)
+    except Exception:  # of two foreign parsers, on whatever a browser once saved
+        log.exception("html_read_as_plain_text")
+        return HtmlPage(" ".join(_TAG.sub(" ", html).split()), "", None)
+
+
+def _read(html: str) -> HtmlPage:
     soup = BeautifulSoup(html, "html.parser")
     title, url = _title(soup), _canonical(soup)
     for element in soup.select(_NOISE):
@@ -40,21 +53,29 @@ def read_html(html: str) -> HtmlPage:
         for element in main.select(_FRAME):
             if element.find("h1") is None:
                 element.decompose()
+    kept = {id(words) for pre in main.select("pre") for words in pre.find_all(string=True)}
     for words in main.find_all(string=True):
-        if words.find_parent("pre") is None:  # a line's end in the source is no line's end on the page
+        if id(words) not in kept:  # a line's end in the source is no line's end on the page
             words.replace_with(_SPACE.sub(" ", words))
     for link in main.select("a"):
-        if urlsplit(str(link.get("href", ""))).scheme not in _KEPT_SCHEMES:
+        if not _SAFE_LINK.match(str(link.get("href", ""))):
             link.unwrap()
     return HtmlPage(_to_markdown(main), title, url)
 
 
 def _to_markdown(main: Tag) -> str:
-    converter = MarkdownConverter(heading_style="ATX", bullets="-", escape_asterisks=False, escape_underscores=False)
-    try:
-        return str(converter.convert_soup(main)).strip()
-    except RecursionError:  # nested hundreds of levels deep: its words without its form
+    if _depth(main) > _DEPTH_MAX:
         return main.get_text("\n\n", strip=True)
+    converter = MarkdownConverter(heading_style="ATX", bullets="-", escape_asterisks=False, escape_underscores=False)
+    return str(converter.convert_soup(main)).strip()
+
+
+def _depth(main: Tag) -> int:
+    deepest, level = 0, [main]
+    while level and deepest <= _DEPTH_MAX:
+        level = [child for tag in level for child in tag.children if isinstance(child, Tag)]
+        deepest += 1
+    return deepest
 
 
 def _only_article(soup: BeautifulSoup) -> Tag | None:

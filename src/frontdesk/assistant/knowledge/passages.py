@@ -9,12 +9,14 @@ from frontdesk.session.richtext_breaks import safe_break
 # A passage must fit on a phone's screen or two, and several of them into a prompt.
 PASSAGE_CHARS = 1_200
 
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(\S.*)")
+_HEADING_END = re.compile(r"(?<=[ \t])#+\Z")
 _DEEPEST = 6
-_FENCE = re.compile(r"[ \t]*(```|~~~)")
-_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
-_FIELD = re.compile(r"^(title|url):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
-_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"')(]+\Z")
+_FENCE = re.compile(r"[ \t]*(```[^`]*|~~~.*)")
+# Lines of `name: value` (or their continuations) without an empty one: two rules on a page are no front matter.
+_FRONT_MATTER = re.compile(r"\A---\n((?:[\w-]+:.*\n|[ \t-]+\S.*\n)+)---\n")
+_FIELD = re.compile(r"^(title|url):(.*)$", re.MULTILINE)
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"')(\\]+\Z")
 # "Q: …" and "A: …" as people write lists of questions, in the languages that the assistant speaks itself.
 _ASKED = re.compile(r"[*_\s]*(?:Q|Question|В|Вопрос|П|Питання|F|Frage|P|Pregunta|Question)\d*[*_]*[:.)][*_\s]*(\S.*)")
 _ANSWERED = re.compile(r"[*_\s]*(?:A|Answer|О|Ответ|В|Відповідь|Antwort|R|Respuesta|Réponse)\d*[*_]*[:.)][*_\s]*(.*)")
@@ -44,7 +46,8 @@ def iter_passages(text: str, *, name: str, url: str | None = None) -> Iterator[P
     A front matter may give the page's `title` and `url`. "Q: … / A: …" pairs are sections under their questions.
     """
     text = text.replace("\r\n", "\n")
-    about = dict(_FIELD.findall(front[1])) if (front := _FRONT_MATTER.match(text)) else {}
+    front = _FRONT_MATTER.match(text)
+    about = {name: value.strip() for name, value in _FIELD.findall(front[1])} if front else {}
     text = _FRONT_MATTER.sub("", text)
     source = _source(text, about, name=name, url=url)
     headings: list[tuple[int, str]] = []
@@ -62,8 +65,8 @@ def iter_passages(text: str, *, name: str, url: str | None = None) -> Iterator[P
 
 def _source(text: str, about: dict[str, str], *, name: str, url: str | None) -> Source:
     first = next((line for line in text.split("\n") if line.strip()), "")
-    heading = _HEADING.fullmatch(first)
-    title = about.get("title", "").strip("\"'") or (heading[2] if heading and heading[1] == "#" else "")
+    heading = _find_heading(first)
+    title = about.get("title", "").strip("\"'") or (heading[1] if heading and heading[0] == 1 else "")
     address = about.get("url", "").strip("\"'") or url or ""
     return Source(title or name, address if _WEB_ADDRESS.match(address) else None)
 
@@ -74,12 +77,12 @@ def _read_lines(text: str) -> Iterator[tuple[str, tuple[int, str] | None]]:
     fenced = awaits_answer = False
     level = 0
     for at, line in enumerate(lines):
-        fenced ^= _FENCE.match(line) is not None
+        fenced ^= _FENCE.fullmatch(line) is not None
         if fenced:
             yield line, None
-        elif heading := _HEADING.fullmatch(line):
-            level = len(heading[1])
-            yield line, (level, heading[2])
+        elif heading := _find_heading(line):
+            level = heading[0]
+            yield line, heading
         elif (asked := _ASKED.fullmatch(line)) and _is_answered(lines, at + 1):
             awaits_answer = True
             yield line, (min(level + 1, _DEEPEST), asked[1].rstrip("*_ "))
@@ -88,6 +91,15 @@ def _read_lines(text: str) -> Iterator[tuple[str, tuple[int, str] | None]]:
             yield answered[1], None
         else:
             yield line, None
+
+
+def _find_heading(line: str) -> tuple[int, str] | None:
+    """Its level and its words."""
+    found = _HEADING.fullmatch(line)
+    if found is None:
+        return None
+    words = _HEADING_END.sub("", found[2].rstrip()).rstrip()
+    return (len(found[1]), words) if words else None
 
 
 def _is_answered(lines: Sequence[str], at: int) -> bool:
