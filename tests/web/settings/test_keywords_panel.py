@@ -26,7 +26,7 @@ def told(sentence: str) -> tuple[bool, str]:
     [
         ("Get me a human", True, "“human” is on your list."),
         ("an operatr please", True, "“operatr” (listed: “operator”) is on your list."),
-        ("I don't want a human", False, "“human” is on your list, but “don't want” shows that nobody is asked for."),
+        ("I don't want a human", False, "“human” is on your list, but “don't want” says the opposite."),
         ("the human resources desk", False, "here it is part of “human resources”, which stands under Never on."),
         ('the word "human"', False, "here it is quoted"),
         ("see `human`", False, "here it is in code"),

@@ -9,11 +9,6 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def phrases(text: str) -> tuple[str, ...]:
-    """The comma separated phrases of a text, as long lists are written."""
-    return tuple(phrase for part in text.split(",") if (phrase := " ".join(part.split())))
-
-
 @dataclass(frozen=True, slots=True)
 class Cue:
     """Words that negate a keyword of their clause.
@@ -33,9 +28,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """One language. All single words are folded: lower case, straight apostrophes, `ё` as `е`, any `i` as `i`; the
-    listed phrases are written as people write them.
-    """
+    """One language. All words are folded: lower case, straight apostrophes, `ё` as `е`."""
 
     language: str
     keywords: tuple[str, ...]
