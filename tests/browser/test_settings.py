@@ -217,6 +217,24 @@ def test_keywords_are_tried_as_they_stand_and_count_once_saved(page: Page, house
     expect(page.get_by_text(SAVED)).to_be_visible()
 
 
+def test_other_languages_put_their_words_on_the_lists(page: Page, house: House) -> None:
+    go(page, house, "assistant")
+    words = page.get_by_label("Words and phrases that call a person")
+    page.get_by_text("Choose languages").click()
+    for name in ("Русский", "中文", "العربية"):
+        page.get_by_label(name).uncheck()
+    expect(page.locator(".save-bar")).to_be_hidden()
+    page.get_by_role("button", name="Put their words on the lists").click()
+    expect(words).not_to_have_value(re.compile("人工|موظف"))
+    expect(words).to_have_value(re.compile("^operator, human, "))
+    expect(page.get_by_label("Deutsch")).to_be_checked()
+    expect(page.get_by_label("中文")).not_to_be_checked()
+    expect(page.locator(".save-bar")).to_be_visible()
+    assert serious_complaints(page) == []
+    page.get_by_role("link", name="Discard").click()
+    expect(words).to_have_value(re.compile("人工"))
+
+
 def test_only_the_fields_of_the_chosen_provider_are_there(page: Page, house: House) -> None:
     go(page, house, "assistant")
     expect(page.get_by_label("API key")).to_be_hidden()

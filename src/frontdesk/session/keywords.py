@@ -5,6 +5,7 @@ phrases. A listed word fires unless it is negated, quoted, part of an address, a
 in a set phrase (docs/protocol.md, `OPERATOR_KEYWORDS`).
 """
 
+import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -252,13 +253,18 @@ def _recognise(word: str, keywords: Keywords) -> frozenset[str]:
 
 def _candidates(text: str, keywords: Keywords) -> Iterator[Candidate]:
     reading = _Reading(text, keywords, read_words(text) if keywords.heads else [])
+    spaced = _spaced_candidates(reading)
+    if not (keywords.spaceless.listed and SPACELESS.search(text)):
+        return spaced
+    return heapq.merge(spaced, _spaceless_candidates(reading), key=lambda found: found.match.start)
+
+
+def _spaced_candidates(reading: _Reading) -> Iterator[Candidate]:
     for first in range(len(reading.words)):
         if not reading.listed_words(first):
             continue
-        for phrase, last in _phrases_at(reading, first, keywords.heads, _MAX_FILLERS):
+        for phrase, last in _phrases_at(reading, first, reading.keywords.heads, _MAX_FILLERS):
             yield _judge(reading, phrase, first, last)
-    if keywords.spaceless.listed and SPACELESS.search(text):
-        yield from _spaceless_candidates(reading)
 
 
 def _phrases_at(
@@ -298,9 +304,35 @@ def _judge(reading: _Reading, phrase: _Phrase, first: int, last: int) -> Candida
         return Candidate(match, place)
     if set_phrase := _find_set_phrase(reading, first, last):
         return Candidate(match, "never_on", set_phrase)
-    if negation := find_negation(reading.text, reading.words, first, last, phrase.language.rules):
+    rules = _spoken(phrase.language, reading).rules
+    if negation := find_negation(reading.text, reading.words, first, last, rules):
         return Candidate(match, "negated", negation)
     return Candidate(match, None)
+
+
+def _spoken(language: _Language, reading: _Reading) -> _Language:
+    """Of the languages that list a phrase, those that the text is written in, as far as its small words tell."""
+    if len(language.packs) < 2:
+        return language
+    texts = [word.text for word in reading.words]
+    known = [sum(text in _vocabulary(pack) for text in texts) for pack in language.packs]
+    return _know(tuple(pack for pack, times in zip(language.packs, known, strict=True) if times == max(known)))
+
+
+@lru_cache(maxsize=64)
+def _vocabulary(pack: Pack) -> frozenset[str]:
+    """The small words that a pack knows of its language."""
+    cues = {word for cue in (*pack.before, *pack.after) for part in cue.pattern.split() for word in part.split("|")}
+    return (
+        pack.fillers
+        | pack.adverbs
+        | pack.requests
+        | pack.links
+        | pack.clause_words
+        | pack.glue
+        | pack.questions
+        | cues
+    )
 
 
 _LONGEST_SET_PHRASE_WORDS = 6

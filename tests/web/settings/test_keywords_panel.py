@@ -8,11 +8,13 @@ import pytest
 from frontdesk.session.commands import VisitorMessage
 from frontdesk.session.entries import Origin
 from frontdesk.session.keywords import DEFAULT_KEYWORDS, DEFAULT_NEVER_ON
+from frontdesk.session.packs import PACKS
 from frontdesk.session.policy import Policy
 from frontdesk.web.settings.trying import Piece, try_sentence
 from tests.web.settings.office import Office, Owner
 
 HTMX = {"hx-request": "true"}
+PACKS_BY_CODE = {pack.language: pack for pack in PACKS}
 
 
 def told(sentence: str) -> tuple[bool, str]:
@@ -26,7 +28,7 @@ def told(sentence: str) -> tuple[bool, str]:
     [
         ("Get me a human", True, "“human” is on your list."),
         ("an operatr please", True, "“operatr” (listed: “operator”) is on your list."),
-        ("I don't want a human", False, "“human” is on your list, but “don't want” says the opposite."),
+        ("I don't want a human", False, "“human” is on your list, but “don't want” shows that nobody is asked for."),
         ("the human resources desk", False, "here it is part of “human resources”, which stands under Never on."),
         ('the word "human"', False, "here it is quoted"),
         ("see `human`", False, "here it is in code"),
@@ -84,7 +86,7 @@ async def test_restoring_shows_the_defaults_keeps_the_rest_and_saves_nothing_yet
     form = await owner.open("/assistant")
     shown = await form.post({"ai_debounce_ms": "1"}, to="/settings/assistant/restore/operator_keywords")
     again = type(form)(owner.http, shown.text, "/settings/assistant")
-    assert (again.fields["operator_keywords"] or "").split("\n") == list(DEFAULT_KEYWORDS)
+    assert (again.fields["operator_keywords"] or "").split(", ") == list(DEFAULT_KEYWORDS)
     assert again.fields["ai_debounce_ms"] == "1"
     assert "data-edited" in shown.text
     assert office.settings.saved == {"operator_keywords": "zebra"}
@@ -115,3 +117,35 @@ async def test_the_page_counts_how_often_each_word_called_a_person(office: Offic
     page = (await owner.get("/assistant")).text
     assert "Called a person in the last 30 days" in page
     assert "<bdi>&lt;operator&gt;</bdi> <b>1</b>" in page
+
+
+def ticked(page: str) -> list[str]:
+    return re.findall(r'name="language\.(\w+)" checked', page)
+
+
+async def test_the_languages_of_the_list_are_ticked(office: Office, owner: Owner) -> None:
+    assert ticked((await owner.get("/assistant")).text) == [pack.language for pack in PACKS]
+    office.settings.saved = {"operator_keywords": ", ".join(("zebra", *PACKS_BY_CODE["de"].keywords))}
+    assert ticked((await owner.get("/assistant")).text) == ["de"]
+
+
+async def test_other_languages_bring_their_words_and_leave_the_owners_own(office: Office, owner: Owner) -> None:
+    office.settings.saved = {"operator_keywords": "zebra, operator", "operator_keywords_never_on": "zebra crossing"}
+    form = await owner.open("/assistant")
+    shown = await form.post(
+        {"language.de": "on", "language.xx": "on", "ai_debounce_ms": "1"}, to="/settings/assistant/languages"
+    )
+    again = type(form)(owner.http, shown.text, "/settings/assistant")
+    german = PACKS_BY_CODE["de"]
+    assert again.fields["operator_keywords"] == ", ".join(("zebra", *german.keywords))
+    assert again.fields["operator_keywords_never_on"] == ", ".join(("zebra crossing", *german.never_on))
+    assert again.fields["ai_debounce_ms"] == "1"
+    assert ticked(shown.text) == ["de"]
+    assert office.settings.saved["operator_keywords"] == "zebra, operator"
+
+
+async def test_a_locked_list_offers_no_languages(office: Office, owner: Owner) -> None:
+    office.settings.locked = {"operator_keywords": "zebra"}
+    form = await owner.open("/assistant")
+    assert "Choose languages" not in (await owner.get("/assistant")).text
+    assert (await form.post(to="/settings/assistant/languages")).status_code == 404

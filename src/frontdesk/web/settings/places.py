@@ -12,6 +12,7 @@ from frontdesk.web.settings.deps import SITE, AnyRequest, SettingsDeps
 from frontdesk.web.settings.fields import Group, Section
 from frontdesk.web.settings.form import Form
 from frontdesk.web.settings.frame import render
+from frontdesk.web.settings.languages import list_languages
 from frontdesk.web.settings.steps import STEPS, Step
 
 STEP = "step"
@@ -20,7 +21,15 @@ _FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?:\n|\Z)", re.DOTALL)
 _MARKS = re.compile(r"^#{1,6} +|\*\*|`", re.MULTILINE)
 _GIST_CHARS = 140
 _GIST_READ_CHARS = 4_000
-_NOTHING_DONE = {"tried": None, "sentence": "", "asked": None, "question": "", "link": None, "findings": None}
+_NOTHING_DONE = {
+    "languages_open": False,
+    "tried": None,
+    "sentence": "",
+    "asked": None,
+    "question": "",
+    "link": None,
+    "findings": None,
+}
 """What a page shows of acts, before any was done."""
 
 
@@ -59,13 +68,13 @@ async def render_place(
 ) -> Template:
     """The page with its form and what stands around it."""
     template = "settings/step.html" if place.step else "settings/section.html"
-    around = await look_around(request, deps, place.section)
+    around = await look_around(request, deps, place.section, form=form)
     shown: dict[str, Any] = {**around, **_NOTHING_DONE, **values}
     step = {"step": place.step, "steps": list(STEPS.values())} if place.step else {"step": None}
     return render(request, template, place.section, form=form, **step, **shown)
 
 
-async def look_around(request: AnyRequest, deps: SettingsDeps, section: Section) -> dict[str, Any]:
+async def look_around(request: AnyRequest, deps: SettingsDeps, section: Section, *, form: Form) -> dict[str, Any]:
     """What a section's own templates show beside the form."""
     match section.slug:
         case "assistant":
@@ -73,6 +82,7 @@ async def look_around(request: AnyRequest, deps: SettingsDeps, section: Section)
             return {
                 "calls": await deps.store.count_keyword_calls(SITE, since_ms=since_ms),
                 "counted_days": COUNTED_DAYS,
+                "languages": list_languages(_listed_words(form)),
             }
         case "knowledge":
             return {
@@ -93,6 +103,12 @@ async def look_around(request: AnyRequest, deps: SettingsDeps, section: Section)
             return {"snippet": snippet(deps.public_url(request))}
         case _:
             return {}
+
+
+def _listed_words(form: Form) -> tuple[str, ...]:
+    """In a step of the first run the list isn't shown."""
+    shown = form.fields.get("operator_keywords")
+    return shown.field.parts(shown.typed) if shown else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,9 +98,9 @@ ASSISTANT = Section(
                 Field(
                     name="operator_keywords",
                     label="Words and phrases that call a person",
-                    help="One a line, or with commas. Other forms and small typing errors of them count too. "
+                    help="With commas, or one a line. Other forms and small typing errors of them count too. "
                     "Empty: no word calls a person, the button in the chat still does.",
-                    kind="lines",
+                    kind="words",
                     default=DEFAULT_KEYWORDS,
                     rows=8,
                 ),
@@ -108,14 +108,14 @@ ASSISTANT = Section(
                     name="operator_keywords_never_on",
                     label="Never on",
                     help="Set phrases that hold one of these words and mean something else.",
-                    kind="lines",
+                    kind="words",
                     default=DEFAULT_NEVER_ON,
                     rows=6,
                 ),
             ),
             lead="A visitor who writes one of these gets a person, and the assistant falls silent. "
             "It does not when the words are negated, quoted, in code or in an address.",
-            extra="settings/_try.html",
+            extra="settings/_keywords.html",
         ),
     ),
 )

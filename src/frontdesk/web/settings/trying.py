@@ -65,7 +65,7 @@ def _reason(sentence: str, found: Candidate) -> str:
         case None:
             return f"{what} is on your list."
         case "negated":
-            return f"{what} is on your list, but “{found.because}” says the opposite."
+            return f"{what} is on your list, but “{found.because}” shows that nobody is asked for."
         case "never_on":
             return f"{what} is on your list, but here it is part of “{found.because}”, which stands under Never on."
         case "quoted":

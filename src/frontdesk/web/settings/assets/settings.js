@@ -7,9 +7,10 @@ import { offerCopies } from "./settings_copy.js";
 const form = document.querySelector("form[data-settings]");
 const bar = document.querySelector("[data-save-bar]");
 
-/** What the form holds, to be compared. */
+/** What the form holds, to be compared. A language that is ticked changes nothing before its words are put in. */
 function holding() {
-  return new URLSearchParams(new FormData(form)).toString();
+  const told = [...new FormData(form)].filter(([name]) => !name.startsWith("language."));
+  return new URLSearchParams(told).toString();
 }
 
 /** The bar stands while the form holds something else than at first; leaving the page then asks. */
