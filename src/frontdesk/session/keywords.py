@@ -91,6 +91,8 @@ class Keywords:
     """Inflected form -> words of the lists."""
     typos: Mapping[tuple[str, int], tuple[str, ...]]
     """(first letter, length of a misspelt word) -> forms it may stand for."""
+    head_typos: Mapping[tuple[str, int], tuple[str, ...]]
+    """The same for the first words of keywords alone: few of a text's words may begin one."""
     real_words: frozenset[str]
     particles: frozenset[str]
 
@@ -127,6 +129,7 @@ def _compile(listed: tuple[str, ...], never_on: tuple[str, ...], packs: tuple[Pa
         compile_spaceless(listed, never_on, packs),
         {form: frozenset(of) for form, of in forms.items()},
         _typo_index(forms),
+        _typo_index({form: of for form, of in forms.items() if not heads.keys().isdisjoint(of)}),
         frozenset[str]().union(*(pack.real_words | pack.fillers for pack in packs)),
         frozenset[str]().union(*(pack.particles for pack in packs)),
     )
@@ -239,6 +242,15 @@ class _Reading:
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
+def _may_begin(word: str, keywords: Keywords) -> bool:
+    """May a keyword begin here? A quick no for nearly every word."""
+    if word in keywords.forms:
+        return True
+    near = keywords.head_typos.get((word[:1], len(word)), ())
+    return bool(near) and process.extractOne(word, near, scorer=OSA.distance, score_cutoff=2) is not None
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
 def _recognise(word: str, keywords: Keywords) -> frozenset[str]:
     forms = keywords.forms
     if word in forms:
@@ -261,7 +273,7 @@ def _candidates(text: str, keywords: Keywords) -> Iterator[Candidate]:
 
 def _spaced_candidates(reading: _Reading) -> Iterator[Candidate]:
     for first in range(len(reading.words)):
-        if not reading.listed_words(first):
+        if not _may_begin(reading.words[first].text, reading.keywords):
             continue
         for phrase, last in _phrases_at(reading, first, reading.keywords.heads, _MAX_FILLERS):
             yield _judge(reading, phrase, first, last)
