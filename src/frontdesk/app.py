@@ -199,6 +199,7 @@ def _web(product: Product) -> Litestar:
         allowed_origins=lambda: _allowed_origins(owner.current),
         rate=lambda: owner.current.rate,
         widget=widget,
+        hours=lambda: owner.current.hours_in_force,
         closing=product.closing,
     )
     routes = [

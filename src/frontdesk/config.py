@@ -6,14 +6,15 @@ the start with one line that names the variable, what is wrong and an example.
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from frontdesk.session.hours import Hours, make_hours, parse_holidays, parse_week, parse_zone
 from frontdesk.session.keywords import DEFAULT_KEYWORDS, DEFAULT_NEVER_ON, parse_keywords
 from frontdesk.session.policy import MINUTE_MS, Policy
 
@@ -51,6 +52,9 @@ _EXAMPLES = {
     "idle_close_min": "60",
     "leave_close_min": "0",
     "auto_return_min": "15",
+    "hours": "Mon-Fri 9:00-18:00, Sat 10:00-14:00",
+    "hours_zone": "Europe/Berlin",
+    "hours_holidays": "12-25, 2026-12-24 9:00-12:00",
     "log_level": "info",
     "log_format": "json",
     "admin_password": "a long sentence that only you know",
@@ -128,6 +132,10 @@ class Settings(BaseSettings):
     idle_close_min: float = Field(60, ge=0, le=_MINUTES_MAX)
     leave_close_min: float = Field(0, ge=0, le=_MINUTES_MAX)
     auto_return_min: float = Field(0, ge=0, le=_MINUTES_MAX)
+    # Empty: people always answer.
+    hours: str = ""
+    hours_zone: str = "UTC"
+    hours_holidays: str = ""
 
     widget_accent: str = ""
     widget_radius: int | None = Field(None, ge=0, le=28)
@@ -225,6 +233,22 @@ class Settings(BaseSettings):
             raise ValueError("neither `members` nor user ids")
         return value
 
+    @field_validator("hours", "hours_zone", "hours_holidays")
+    @classmethod
+    def _hours(cls, value: str, info: ValidationInfo) -> str:
+        read: dict[str | None, Callable[[str], object]] = {
+            "hours": parse_week,
+            "hours_zone": parse_zone,
+            "hours_holidays": parse_holidays,
+        }
+        read[info.field_name](value)
+        return value
+
+    @property
+    def hours_in_force(self) -> Hours | None:
+        """None where people always answer."""
+        return make_hours(self.hours, zone=self.hours_zone, holidays=self.hours_holidays)
+
     @property
     def rate(self) -> tuple[int, int]:
         """Burst and messages a minute."""
@@ -241,6 +265,7 @@ class Settings(BaseSettings):
     def policy(self, assistant_off: str | None) -> Policy:
         return Policy(
             assistant_off=assistant_off,
+            hours=self.hours_in_force,
             idle_close_ms=round(self.idle_close_min * MINUTE_MS),
             leave_close_ms=round(self.leave_close_min * MINUTE_MS),
             auto_return_ms=round(self.auto_return_min * MINUTE_MS),

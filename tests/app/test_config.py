@@ -19,6 +19,9 @@ BAD = [
     ("AI_TIMEOUT_S", "0"),
     ("RATE_MESSAGES", "many"),
     ("IDLE_CLOSE_MIN", "-1"),
+    ("HOURS", "Mon-Fry 9-18"),
+    ("HOURS_ZONE", "Berlin"),
+    ("HOURS_HOLIDAYS", "Christmas"),
     ("LOG_LEVEL", "loud"),
 ]
 
@@ -49,6 +52,15 @@ def test_nothing_has_to_be_set() -> None:
     assert settings.operator_ids is None
     assert "operator" in settings.operator_keywords
     assert settings.policy(None).idle_close_ms == 60 * 60_000
+
+
+def test_without_hours_people_always_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().policy(None).hours is None
+    monkeypatch.setenv("FRONTDESK_HOURS", "Mon 9:00-18:00")
+    monkeypatch.setenv("FRONTDESK_HOURS_ZONE", "Asia/Tokyo")
+    hours = read_settings().policy(None).hours
+    assert hours is not None
+    assert hours.is_open(1_789_948_800_000)  # Monday 2026-09-21, 9:00 in Tokyo
 
 
 def test_lists_are_comma_separated(monkeypatch: pytest.MonkeyPatch) -> None:

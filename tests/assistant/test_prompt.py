@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from inline_snapshot import snapshot
 
-from frontdesk.assistant.prompt import Line, PromptMessage, Question, Quotation, build_prompt, read_transcript
+from frontdesk.assistant.prompt import Line, People, PromptMessage, Question, Quotation, build_prompt, read_transcript
 from frontdesk.session import entries as e
 
 ANN = e.Operator(id="tg:1", name="Ann", username="ann")
@@ -153,3 +153,17 @@ def test_words_that_fit_are_kept_whole_and_a_cut_is_said() -> None:
     assert "ORDER 4711" in build_prompt(burst, budget_chars=24_000).messages[0].text
     cut = build_prompt(Question((long, long)), budget_chars=4_000)
     assert cut.system.endswith("too long.")
+
+
+def test_the_model_is_told_whether_people_are_there() -> None:
+    def told(people: People | None) -> str:
+        system = build_prompt(Question((Line("visitor", "Help"),), people=people)).system
+        return system.partition("# Your human colleagues\n")[2]
+
+    assert told(None) == ""
+    assert told(People(are_here=True)) == "Human colleagues are here now."
+    assert told(People(are_here=False, back_in_ms=25 * 60_000)) == snapshot(
+        "No human colleague is here now; they are back in 25 minutes. A request for a person is kept until then, and "
+        "the visitor is asked for a contact. Never promise that a person answers earlier."
+    )
+    assert "they are back soon." in told(People(are_here=False))

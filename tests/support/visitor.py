@@ -40,6 +40,7 @@ class View:
         self.states: dict[str, Json] = {}
         self.events: dict[str, list[Json]] = {}
         self.drafts: dict[str, Json] = {}
+        self.hours: Json | None = None
         self.resets = 0
 
     @property
@@ -57,6 +58,7 @@ class View:
 
     def welcome(self, body: Json) -> None:
         self.log = body["log"]
+        self.hours = body.get("hours")
         self.drafts.clear()
         for part in body["sessions"]:
             session = part["state"]["session"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from frontdesk.session import entries as e
+from frontdesk.session.durations import in_words
 from frontdesk.session.entries import Entry
 
 # About 8,000 tokens of conversation: fits a small local model's window together with the knowledge.
@@ -25,6 +26,24 @@ class Line:
     name: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Whether human colleagues answer now, where the owner has set hours; `back_in_ms` None: nobody knows."""
+
+    are_here: bool
+    back_in_ms: int | None = None
+
+    @property
+    def words(self) -> str:
+        if self.are_here:
+            return "Human colleagues are here now."
+        when = "soon" if self.back_in_ms is None else in_words(self.back_in_ms, "en")
+        return (
+            f"No human colleague is here now; they are back {when}. A request for a person is kept until then, and "
+            "the visitor is asked for a contact. Never promise that a person answers earlier."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is to be answered. The transcript is what the visitor saw, oldest first."""
@@ -32,6 +51,7 @@ class Question:
     transcript: tuple[Line, ...]
     locale: str = "en"
     may_request_operator: bool = True
+    people: People | None = None
 
     @property
     def asked(self) -> str:
@@ -115,6 +135,8 @@ def build_prompt(
     """The whole prompt; where the conversation exceeds `budget_chars`, its newest part."""
     kept, is_shortened = _newest(question.transcript, budget_chars)
     parts = [RULES + "\n" + (_WITH_TOOL if question.may_request_operator else _WITHOUT_TOOL)]
+    if question.people is not None:
+        parts.append("# Your human colleagues\n" + question.people.words)
     if instructions.strip():
         parts.append("# The owner's instructions\n" + instructions.strip())
     if knowledge:

@@ -14,7 +14,7 @@ import structlog
 from frontdesk.assistant.answerers.port import Answerer, AnswererFailed, NotKnown, OperatorWanted
 from frontdesk.assistant.deadline import DeadlinePassed, Sleep, within
 from frontdesk.assistant.drafts import DraftStream
-from frontdesk.assistant.prompt import Question, read_transcript
+from frontdesk.assistant.prompt import People, Question, read_transcript
 from frontdesk.assistant.rendering import MAX_ANSWER_CHARS, RenderedAnswer, render_answer
 from frontdesk.assistant.settings import AssistantSettings
 from frontdesk.assistant.words import language_of, say
@@ -96,6 +96,7 @@ class Turn:
             self.state.locale,
             # The words are older than the hand-back: they must not undo it (rule 7).
             may_request_operator=self.state.last_visitor_seq > self.state.handed_back_seq,
+            people=self._people(),
         )
         too_late = self._failed(f"no answer within {self._settings.timeout_s:g} s")
         if self._left_ms() <= 0:  # it waited in line for too long
@@ -111,6 +112,15 @@ class Turn:
             log.exception("turn_broke", session=self.state.session)
             return await self._stand_in(question, self._failed("internal error of the assistant"))
         return self._request() if isinstance(found, OperatorWanted) else self._answer(found)
+
+    def _people(self) -> People | None:
+        hours, now_ms = self._desk.policy().hours, self._desk.now_ms()
+        if hours is None:
+            return None
+        if hours.is_open(now_ms):
+            return People(are_here=True)
+        opens_at_ms = hours.next_opening_ms(now_ms)
+        return People(are_here=False, back_in_ms=None if opens_at_ms is None else opens_at_ms - now_ms)
 
     async def _ask(self, question: Question) -> RenderedAnswer | OperatorWanted:
         """Attempts until one succeeds. Raises: AnswererFailed."""

@@ -80,8 +80,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
+    """`opens_at_ms`, here and below: it was outside the hours, and the visitor was told when people are back."""
+
     code: Literal["message_received"]
     text: str
+    opens_at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class HumanOffered:
 
     reason: OfferReason
     text: str
+    opens_at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ class OperatorRequested:
     reason: RequestReason
     text: str
     detail: str | None = None
+    opens_at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,7 @@ class AskedAgain:
 class AssistantFailed:
     reason: str
     text: str
+    opens_at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +148,7 @@ class Released:
     operator: Operator
     text: str
     silent_min: int | None = None
+    opens_at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

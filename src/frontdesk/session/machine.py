@@ -4,7 +4,7 @@ Both are pure and total: every command in every state either yields entries (pos
 The table in docs/handoff.md is generated from this module by running it.
 """
 
-from typing import assert_never
+from typing import Required, TypedDict, assert_never
 
 from frontdesk.session import commands as c
 from frontdesk.session import entries as e
@@ -25,11 +25,19 @@ from frontdesk.session.words import visitor_words
 __all__ = ["decide", "evolve"]
 
 
+class _Told(TypedDict, total=False):
+    """What the visitor is told, for an entry that says it otherwise outside the hours."""
+
+    text: Required[str]
+    opens_at_ms: int | None
+
+
 class _Step:
     """The entries of one decision, numbered as they are added, with the state they lead to."""
 
-    def __init__(self, state: State, command: c.Command) -> None:
+    def __init__(self, state: State, command: c.Command, policy: Policy) -> None:
         self.state = state
+        self._hours = policy.hours
         self._at_ms = command.at_ms
         self._origin = command.origin
         self.entries: list[e.Entry] = []
@@ -51,6 +59,15 @@ class _Step:
     def words(self, code: str, *, name: str = "") -> str:
         return visitor_words(self.state.locale, code, name=name)
 
+    def words_now(self, code: str, away_code: str, *, name: str = "") -> _Told:
+        """Other words outside the hours: when people are back, and a contact is asked for."""
+        if self._hours is None or self._hours.is_open(self._at_ms):
+            return {"text": self.words(code, name=name)}
+        opens_at_ms = self._hours.next_opening_ms(self._at_ms)
+        back_in_ms = None if opens_at_ms is None else opens_at_ms - self._at_ms
+        text = visitor_words(self.state.locale, away_code, name=name, back_in_ms=back_in_ms)
+        return {"text": text, "opens_at_ms": opens_at_ms}
+
 
 def decide(state: State, command: c.Command, policy: Policy) -> list[e.Entry]:
     """The entries that `command` adds to a session in `state`; an empty list when it changes nothing.
@@ -58,7 +75,7 @@ def decide(state: State, command: c.Command, policy: Policy) -> list[e.Entry]:
     Raises:
         Refused: one of its subclasses; the session is as it was.
     """
-    step = _Step(state, command)
+    step = _Step(state, command, policy)
     match command:
         case c.VisitorMessage() | c.AskHuman():
             _by_visitor(step, command, policy)
@@ -109,7 +126,7 @@ def _by_visitor(step: _Step, command: c.VisitorCommand, policy: Policy) -> None:
     if asks:
         _ask_human(step, command, policy, is_new=is_new)
     elif is_new and step.state.mode == "waiting":
-        step.add(e.Notice(code="message_received", text=step.words("message_received")))
+        step.add(e.Notice(code="message_received", **step.words_now("message_received", "away")))
     elif step.state.mode == "ai" and policy.assistant_off is not None:
         _request(step, "assistant_off", policy.assistant_off)
 
@@ -129,7 +146,8 @@ def _ask_human(step: _Step, command: c.VisitorCommand, policy: Policy, *, is_new
 def _request(step: _Step, reason: e.RequestReason, detail: str | None) -> None:
     code = "operator_requested_off" if reason == "assistant_off" else "operator_requested"
     changes = step.state.mode != "waiting"
-    step.add(e.OperatorRequested(reason=reason, text=step.words(code), detail=detail), fences=changes)
+    told = step.words_now(code, "away")
+    step.add(e.OperatorRequested(reason=reason, detail=detail, **told), fences=changes)
 
 
 def _on_own_session(step: _Step, command: c.EndSession | c.RateSession) -> None:
@@ -254,8 +272,8 @@ def _reopen(step: _Step, command: c.ReopenSession) -> None:
 def _owner_gone(step: _Step, command: c.OwnerGone) -> None:
     owner = step.state.operator
     if owner is not None and owner.id == command.operator.id:
-        released = e.Released(operator=owner, text=step.words("released", name=owner.name))
-        step.add(released, fences=True)
+        told = step.words_now("released", "released_away", name=owner.name)
+        step.add(e.Released(operator=owner, **told), fences=True)
 
 
 # --- The assistant
@@ -292,8 +310,8 @@ def _by_turn(step: _Step, command: c.TurnCommand, policy: Policy) -> None:
                 raise Stale(step.state)  # an old request must not undo a hand-back
             _request(step, "assistant", None)
         case c.FailTurn():
-            failed = e.AssistantFailed(reason=command.reason, text=step.words("assistant_failed"))
-            step.add(failed, fences=True)
+            told = step.words_now("assistant_failed", "assistant_failed_away")
+            step.add(e.AssistantFailed(reason=command.reason, **told), fences=True)
         case _:
             assert_never(command)
 
@@ -301,7 +319,7 @@ def _by_turn(step: _Step, command: c.TurnCommand, policy: Policy) -> None:
 def _offer_human(step: _Step, reason: e.OfferReason) -> None:
     """Once in each stretch of the assistant's: asked at every turn, the question would be a nuisance."""
     if not step.state.human_offered:
-        step.add(e.HumanOffered(reason=reason, text=step.words("human_offered")))
+        step.add(e.HumanOffered(reason=reason, **step.words_now("human_offered", "human_offered_away")))
 
 
 def _assistant_off(step: _Step, policy: Policy) -> None:
@@ -358,5 +376,5 @@ def _auto_return(step: _Step, owner: e.Operator, policy: Policy, silent_min: int
     if policy.assistant_off is None:
         step.add(e.HandedToAi(text=step.words("handed_to_ai"), silent_min=silent_min), fences=True)
     else:
-        text = step.words("released", name=owner.name)
-        step.add(e.Released(operator=owner, text=text, silent_min=silent_min), fences=True)
+        told = step.words_now("released", "released_away", name=owner.name)
+        step.add(e.Released(operator=owner, silent_min=silent_min, **told), fences=True)

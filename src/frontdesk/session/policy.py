@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from frontdesk.session.hours import Hours
+
 MINUTE_MS = 60_000
 
 
@@ -10,10 +12,11 @@ class Policy:
     """Settings as the machine reads them; 0 switches a limit off.
 
     `assistant_off` is None when the assistant can answer, else the reason in operators' words
-    ("switched off", "no model configured").
+    ("switched off", "no model configured"). `hours` is None where people always answer.
     """
 
     assistant_off: str | None = None
+    hours: Hours | None = None
     idle_close_ms: int = 60 * MINUTE_MS
     leave_close_ms: int = 0
     auto_return_ms: int = 0

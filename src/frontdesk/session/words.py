@@ -1,5 +1,7 @@
 """What the system itself says to visitors, by language. One code, one sentence; a missing code fails a test."""
 
+from frontdesk.session.durations import in_words
+
 FALLBACK = "en"
 
 WORDS: dict[str, dict[str, str]] = {
@@ -17,6 +19,13 @@ WORDS: dict[str, dict[str, str]] = {
         "closed_operator": "{name} ended the chat.",
         "closed_idle": "The chat ended after a long silence. Write any time to start a new one.",
         "closed_left": "The chat ended after you left. Write any time to start a new one.",
+        "away": "Nobody is here right now. {back}",
+        "assistant_failed_away": "The assistant can't answer right now, and nobody is here. {back}",
+        "released_away": "{name} had to leave, and nobody else is here. {back}",
+        "human_offered_away": "Would you like a person to answer? They're back {when}.",
+        "back": "We're back {when} and answer you here. {contact}",
+        "contact": "Leave an e-mail or a phone number too, in case you're gone by then.",
+        "soon": "soon",
     },
     "ru": {
         "message_received": "Мы получили ваше сообщение. Вам ответит человек, прямо здесь.",
@@ -32,6 +41,13 @@ WORDS: dict[str, dict[str, str]] = {
         "closed_operator": "Чат завершён: {name}.",
         "closed_idle": "Чат завершён после долгого молчания. Напишите, чтобы начать новый.",
         "closed_left": "Чат завершён, потому что вы ушли. Напишите, чтобы начать новый.",
+        "away": "Сейчас никого нет на месте. {back}",
+        "assistant_failed_away": "Ассистент сейчас не может ответить, и никого нет на месте. {back}",
+        "released_away": "{name} больше не в чате, и других людей нет на месте. {back}",
+        "human_offered_away": "Позвать человека? Люди вернутся {when}.",
+        "back": "Вернёмся {when} и ответим здесь. {contact}",
+        "contact": "Оставьте ещё почту или телефон на случай, если вас уже не будет.",
+        "soon": "скоро",
     },
     "uk": {
         "message_received": "Ми отримали ваше повідомлення. Вам відповість людина, прямо тут.",
@@ -47,6 +63,13 @@ WORDS: dict[str, dict[str, str]] = {
         "closed_operator": "Чат завершено: {name}.",
         "closed_idle": "Чат завершено після довгої тиші. Напишіть, щоб почати новий.",
         "closed_left": "Чат завершено, бо ви пішли. Напишіть, щоб почати новий.",
+        "away": "Зараз нікого немає на місці. {back}",
+        "assistant_failed_away": "Асистент зараз не може відповісти, і нікого немає на місці. {back}",
+        "released_away": "{name} більше не в чаті, і інших людей немає на місці. {back}",
+        "human_offered_away": "Покликати людину? Люди повернуться {when}.",
+        "back": "Повернемося {when} і відповімо тут. {contact}",
+        "contact": "Залиште ще пошту або телефон на випадок, якщо вас уже не буде.",
+        "soon": "скоро",
     },
     "de": {
         "message_received": "Wir haben Ihre Nachricht. Ein Mensch antwortet Ihnen hier.",
@@ -62,6 +85,13 @@ WORDS: dict[str, dict[str, str]] = {
         "closed_operator": "{name} hat den Chat beendet.",
         "closed_idle": "Der Chat endete nach langer Stille. Schreiben Sie, und ein neuer beginnt.",
         "closed_left": "Der Chat endete, nachdem Sie gingen. Schreiben Sie, und ein neuer beginnt.",
+        "away": "Gerade ist niemand da. {back}",
+        "assistant_failed_away": "Der Assistent kann gerade nicht antworten, und niemand ist da. {back}",
+        "released_away": "{name} musste gehen, und sonst ist niemand da. {back}",
+        "human_offered_away": "Soll Ihnen ein Mensch antworten? Wir sind {when} zurück.",
+        "back": "Wir sind {when} zurück und antworten Ihnen hier. {contact}",
+        "contact": "Hinterlassen Sie auch E-Mail oder Telefon, falls Sie dann weg sind.",
+        "soon": "bald",
     },
     "es": {
         "message_received": "Tenemos su mensaje. Una persona le responderá aquí.",
@@ -77,6 +107,13 @@ WORDS: dict[str, dict[str, str]] = {
         "closed_operator": "{name} ha terminado el chat.",
         "closed_idle": "El chat terminó tras un largo silencio. Escriba para empezar otro.",
         "closed_left": "El chat terminó cuando usted se fue. Escriba para empezar otro.",
+        "away": "Ahora no hay nadie. {back}",
+        "assistant_failed_away": "El asistente no puede responder ahora y no hay nadie. {back}",
+        "released_away": "{name} ha tenido que irse y no hay nadie más. {back}",
+        "human_offered_away": "¿Quiere que le responda una persona? Volvemos {when}.",
+        "back": "Volvemos {when} y le responderemos aquí. {contact}",
+        "contact": "Deje también un correo o un teléfono, por si ya no está.",
+        "soon": "pronto",
     },
     "fr": {
         "message_received": "Nous avons votre message. Une personne vous répondra ici.",
@@ -92,12 +129,26 @@ WORDS: dict[str, dict[str, str]] = {
         "closed_operator": "{name} a terminé le chat.",
         "closed_idle": "Le chat s'est terminé après un long silence. Écrivez pour en ouvrir un autre.",
         "closed_left": "Le chat s'est terminé après votre départ. Écrivez pour en ouvrir un autre.",
+        "away": "Personne n'est là pour l'instant. {back}",
+        "assistant_failed_away": "L'assistant ne peut pas répondre et personne n'est là. {back}",
+        "released_away": "{name} a dû partir et personne d'autre n'est là. {back}",
+        "human_offered_away": "Souhaitez-vous qu'une personne réponde ? Nous revenons {when}.",
+        "back": "Nous revenons {when} et vous répondrons ici. {contact}",
+        "contact": "Laissez aussi un e-mail ou un téléphone, au cas où vous seriez parti.",
+        "soon": "bientôt",
     },
 }
 
 
-def visitor_words(locale: str, code: str, *, name: str = "") -> str:
-    """The sentence `code` in the visitor's language ("uk-UA" is "uk"), in English where we don't speak it."""
+def visitor_words(locale: str, code: str, *, name: str = "", back_in_ms: int | None = None) -> str:
+    """The sentence `code` in the visitor's language ("uk-UA" is "uk"), in English where we don't speak it.
+
+    `back_in_ms`: how long until people are back, for a sentence that says it; None is "soon".
+    """
     language = locale.replace("_", "-").split("-")[0].lower()
-    # A plain replace: a name may hold braces.
-    return WORDS.get(language, WORDS[FALLBACK])[code].replace("{name}", name)
+    language = language if language in WORDS else FALLBACK
+    words = WORDS[language]
+    when = words["soon"] if back_in_ms is None else in_words(back_in_ms, language)
+    whole = words[code].replace("{back}", words["back"]).replace("{contact}", words["contact"])
+    # Plain replaces, the name last: it may hold braces.
+    return whole.replace("{when}", when).replace("{name}", name)

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias, assert_never
 import msgspec
 
 from frontdesk.session import entries as e
+from frontdesk.session.durations import in_words
 from frontdesk.session.entries import Entry
 from frontdesk.session.richtext import clean, cut_answer
 from frontdesk.session.richtext_breaks import safe_break, utf16_len
@@ -177,7 +178,21 @@ def _say(entry: Entry, context: _Context) -> _Said:
                 said.lines.append(concat([f"#{body.of} edited: ", _rich(body)]))
         case _:
             _say_notice(said, body, context)
+            said.lines += _outside_hours(entry)
     return said
+
+
+def _outside_hours(entry: Entry) -> list[TelegramText]:
+    match entry.body:
+        case (
+            e.OperatorRequested(opens_at_ms=int(opens_at_ms))
+            | e.AssistantFailed(opens_at_ms=int(opens_at_ms))
+            | e.Released(opens_at_ms=int(opens_at_ms))
+        ):
+            when = in_words(opens_at_ms - entry.at_ms, "en")
+            return [TelegramText(f"Outside your hours: the visitor was told that people are back {when}.")]
+        case _:
+            return []
 
 
 def _say_notice(said: _Said, body: e.Body, context: _Context) -> None:

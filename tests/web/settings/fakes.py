@@ -25,6 +25,7 @@ DEFAULTS = {
     "idle_close_min": "60",
     "leave_close_min": "0",
     "auto_return_min": "0",
+    "hours_zone": "UTC",
 }
 SECRETS = frozenset({"ai_api_key", "telegram_bot_token"})
 NUMBERS = frozenset(name for name in DEFAULTS if name.endswith(("_min", "_ms", "_s")))

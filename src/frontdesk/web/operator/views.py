@@ -153,17 +153,20 @@ class MessageEntry(_Entry, tag="message"):
 class NoticeEntry(_Entry, tag="notice"):
     code: Literal["message_received"]
     text: str
+    opens_at: int | None
 
 
 class HumanOfferedEntry(_Entry, tag="human_offered"):
     reason: e.OfferReason
     text: str
+    opens_at: int | None
 
 
 class OperatorRequestedEntry(_Entry, tag="operator_requested"):
     reason: e.RequestReason
     detail: str | None
     text: str
+    opens_at: int | None
 
 
 class AskedAgainEntry(_Entry, tag="asked_again"):
@@ -173,6 +176,7 @@ class AskedAgainEntry(_Entry, tag="asked_again"):
 class AssistantFailedEntry(_Entry, tag="assistant_failed"):
     reason: str
     text: str
+    opens_at: int | None
 
 
 class TakenEntry(_Entry, tag="taken"):
@@ -192,6 +196,7 @@ class ReleasedEntry(_Entry, tag="released"):
     operator: OperatorView
     silent_min: int | None
     text: str
+    opens_at: int | None
 
 
 class AutoReturnWarnedEntry(_Entry, tag="auto_return_warned"):
@@ -273,15 +278,17 @@ def entry_view(entry: e.Entry) -> EntryView:
             page = page_view(body.page)
             return SessionStartedEntry(**at, n=body.n, mode=body.mode, site=body.site, locale=body.locale, page=page)
         case e.Notice():
-            return NoticeEntry(**at, code=body.code, text=body.text)
+            return NoticeEntry(**at, code=body.code, text=body.text, opens_at=body.opens_at_ms)
         case e.HumanOffered():
-            return HumanOfferedEntry(**at, reason=body.reason, text=body.text)
+            return HumanOfferedEntry(**at, reason=body.reason, text=body.text, opens_at=body.opens_at_ms)
         case e.OperatorRequested():
-            return OperatorRequestedEntry(**at, reason=body.reason, detail=body.detail, text=body.text)
+            return OperatorRequestedEntry(
+                **at, reason=body.reason, detail=body.detail, text=body.text, opens_at=body.opens_at_ms
+            )
         case e.AskedAgain():
             return AskedAgainEntry(**at)
         case e.AssistantFailed():
-            return AssistantFailedEntry(**at, reason=body.reason, text=body.text)
+            return AssistantFailedEntry(**at, reason=body.reason, text=body.text, opens_at=body.opens_at_ms)
         case e.MessageEdited():
             return MessageEditedEntry(**at, of=body.of, text=body.text, rich=body.rich)
         case e.MessageDeleted():
@@ -331,7 +338,9 @@ def _by_named_operator(
             previous = find_operator_view(body.previous)
             return TakenEntry(**at, operator=operator, previous=previous, text=body.text)
         case e.Released():
-            return ReleasedEntry(**at, operator=operator, silent_min=body.silent_min, text=body.text)
+            return ReleasedEntry(
+                **at, operator=operator, silent_min=body.silent_min, text=body.text, opens_at=body.opens_at_ms
+            )
         case e.AutoReturnWarned():
             return AutoReturnWarnedEntry(**at, operator=operator, silent_min=body.silent_min)
         case e.Kept():

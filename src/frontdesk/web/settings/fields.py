@@ -24,10 +24,11 @@ class Choice:
 class Field:
     """One setting on a page. `only` says when it is shown: `model`, while a language model writes the answers.
 
-    `zero_is` says what 0 means, `loss` what is lost with a secret that is removed. `lines` holds a list, one entry a
-    line on the page and `separator` between two in the setting; `words` one that may be long, as running text (a
-    browser takes many seconds to put some thousand lines into a text area). A list whose emptiness means something
-    has a `default`, to which its page can go back; all else goes back to its default by being emptied.
+    `suggest` is the id of a list of values on the page. `zero_is` says what 0 means, `loss` what is lost with a
+    secret that is removed. `lines` holds a list, one entry a line on the page and `separator` between two in the
+    setting; `words` one that may be long, as running text (a browser takes many seconds to put some thousand lines
+    into a text area). A list whose emptiness means something has a `default`, to which its page can go back; all else
+    goes back to its default by being emptied.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Field:
     default: tuple[str, ...] | None = None
     only: Literal["", "model"] = ""
     placeholder: str = ""
+    suggest: str = ""
     unit: str = ""
     rows: int = 4
     zero_is: str = ""

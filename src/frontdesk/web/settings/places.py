@@ -4,9 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import available_timezones
 
 from litestar.response import Template
 
+from frontdesk.session.durations import in_words
+from frontdesk.session.hours import Hours, make_hours
 from frontdesk.store.ports import DAY_MS
 from frontdesk.web.settings.deps import SITE, AnyRequest, SettingsDeps
 from frontdesk.web.settings.fields import Group, Section
@@ -84,6 +87,13 @@ async def look_around(request: AnyRequest, deps: SettingsDeps, section: Section,
                 "counted_days": COUNTED_DAYS,
                 "languages": list_languages(_listed_words(form)),
             }
+        case "sessions":
+            hours = make_hours(
+                deps.settings.text("hours"),
+                zone=deps.settings.text("hours_zone"),
+                holidays=deps.settings.text("hours_holidays"),
+            )
+            return {"people_now": people_now(hours, now_ms=deps.clock_ms()), "zones": sorted(available_timezones())}
         case "knowledge":
             return {
                 "texts": [
@@ -109,6 +119,18 @@ def _listed_words(form: Form) -> tuple[str, ...]:
     """In a step of the first run the list isn't shown."""
     shown = form.fields.get("operator_keywords")
     return shown.field.parts(shown.typed) if shown else ()
+
+
+def people_now(hours: Hours | None, *, now_ms: int) -> str | None:
+    """What the saved hours mean now, in a sentence for the owner; None where people always answer."""
+    if hours is None:
+        return None
+    change_ms = next(iter(hours.list_changes(now_ms, limit=1)), None)
+    if change_ms is None:
+        return "With these hours nobody is ever here."
+    when = in_words(change_ms - now_ms, "en")
+    is_open = hours.is_open(now_ms)
+    return f"People are here now; they leave {when}." if is_open else f"Nobody is here now; people are back {when}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -323,8 +323,39 @@ SESSIONS = Section(
     "sessions",
     "Sessions",
     "clock",
-    "When a session ends by itself, and how fast a visitor may write.",
+    "When people answer, when a session ends by itself, and how fast a visitor may write.",
     groups=(
+        Group(
+            "When people answer",
+            (
+                Field(
+                    name="hours",
+                    label="Hours",
+                    help="One line for days with the same hours. A break: 9:00-12:30 13:30-18:00. Empty: always.",
+                    kind="lines",
+                    placeholder="Mon-Fri 9:00-18:00\nSat 10:00-14:00",
+                    rows=3,
+                ),
+                Field(
+                    name="hours_zone",
+                    label="Time zone",
+                    help="Where these hours are. Summer time is minded.",
+                    placeholder="Europe/Berlin",
+                    suggest="zones",
+                ),
+                Field(
+                    name="hours_holidays",
+                    label="Holidays",
+                    help="One date a line: 2026-12-25, or 12-25 for every year. With hours of its own: "
+                    "2026-12-24 9:00-12:00.",
+                    kind="lines",
+                    rows=3,
+                ),
+            ),
+            lead="Outside these hours visitors who ask for a person read when people are back, are asked for a "
+            "contact, and stay on the list until somebody answers. The assistant answers at any time.",
+            extra="settings/_hours.html",
+        ),
         Group(
             "Ending by itself",
             (

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from frontdesk.desk.desk import Desk
 from frontdesk.desk.intake import Intake
 from frontdesk.desk.timers import PresenceTimers
+from frontdesk.session.hours import Hours
 from frontdesk.store.ports import Log
 
 
@@ -17,6 +18,10 @@ def _no_widget_settings(site: str) -> dict[str, object]:
 
 def _any_page() -> frozenset[str]:
     return frozenset()
+
+
+def _always() -> Hours | None:
+    return None
 
 
 def _usual_rate() -> tuple[int, int]:
@@ -29,7 +34,7 @@ class VisitorDeps:
 
     What the owner may change is asked for at each request: `allowed_origins` (empty: any page), `rate`, a visitor's
     burst and messages a minute, (0, 0) for no limits at all (limits.py derives the rest), and `widget`, a site's
-    `widget` object of `POST /visitors`. `clock_s` counts rate limits and is monotonic.
+    `widget` object of `POST /visitors`; `hours`, when people answer. `clock_s` counts rate limits and is monotonic.
     """
 
     desk: Desk
@@ -42,4 +47,5 @@ class VisitorDeps:
     rate: Callable[[], tuple[int, int]] = _usual_rate
     sites: frozenset[str] = frozenset({"default"})
     widget: Callable[[str], dict[str, object]] = _no_widget_settings
+    hours: Callable[[], Hours | None] = _always
     clock_s: Callable[[], float] = time.monotonic

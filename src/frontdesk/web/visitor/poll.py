@@ -6,7 +6,7 @@ import contextlib
 from frontdesk.desk.live import LiveItem, Typing
 from frontdesk.store.ports import Committed
 from frontdesk.web.visitor.api import VisitorApi
-from frontdesk.web.visitor.protocol import WelcomeBody, draft_frame, typing_notice
+from frontdesk.web.visitor.protocol import WelcomeBody, draft_frame, hours_now, typing_notice
 from frontdesk.web.visitor.resume import Cursor, Page
 
 MAX_WAIT_S = 25.0
@@ -89,6 +89,7 @@ def _body(api: VisitorApi, visitor: str, page: Page) -> WelcomeBody:
         now=api.now_ms(),
         more=page.more,
         sessions=[part.view() for part in page.sessions],
+        hours=hours_now(api.deps.hours(), now_ms=api.now_ms()),
         draft=drafts or None,
         typing=marks or None,
     )

@@ -10,10 +10,14 @@ from msgspec import Meta, Raw, Struct
 
 from frontdesk.desk.live import Draft, DraftDelta, DraftEnd, Typing
 from frontdesk.session import entries as e
+from frontdesk.session.hours import Hours
 from frontdesk.session.state import State
 
 MAX_TEXT_UNITS = 4_000
 """UTF-16 units of one message, after trimming."""
+
+CHANGES_TOLD = 6
+"""Of the hours: three openings ahead, for a page that stays open over a long weekend."""
 
 # 2**53 - 1: the largest number that every JSON reader holds exactly, and well inside a 64-bit column.
 _Seq: TypeAlias = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)]
@@ -134,11 +138,15 @@ class MessageEvent(_Event, tag="message"):
 
 
 class NoticeEvent(_Event, tag="notice"):
+    """`opens_at`, here and below: it was outside the hours, and `text` says when people are back."""
+
     text: str
+    opens_at: int | None = None
 
 
 class HumanOfferedEvent(_Event, tag="human_offered"):
     text: str
+    opens_at: int | None = None
 
 
 class _Transition(_Event):
@@ -147,7 +155,7 @@ class _Transition(_Event):
 
 
 class OperatorRequestedEvent(_Transition, tag="operator_requested"):
-    pass
+    opens_at: int | None = None
 
 
 class TakenEvent(_Transition, tag="taken"):
@@ -159,11 +167,11 @@ class HandedToAiEvent(_Transition, tag="handed_to_ai"):
 
 
 class AssistantFailedEvent(_Transition, tag="assistant_failed"):
-    pass
+    opens_at: int | None = None
 
 
 class ReleasedEvent(_Transition, tag="released"):
-    pass
+    opens_at: int | None = None
 
 
 class ReopenedEvent(_Transition, tag="reopened"):
@@ -218,19 +226,23 @@ def event_of(entry: e.Entry) -> Event | None:
                 answers_upto=body.answers_upto,
             )
         case e.Notice():
-            return NoticeEvent(seq=seq, prev=prev, at=at, text=body.text)
+            return NoticeEvent(seq=seq, prev=prev, at=at, text=body.text, opens_at=body.opens_at_ms)
         case e.HumanOffered():
-            return HumanOfferedEvent(seq=seq, prev=prev, at=at, text=body.text)
+            return HumanOfferedEvent(seq=seq, prev=prev, at=at, text=body.text, opens_at=body.opens_at_ms)
         case e.OperatorRequested():
-            return OperatorRequestedEvent(seq=seq, prev=prev, at=at, text=body.text, epoch=epoch)
+            return OperatorRequestedEvent(
+                seq=seq, prev=prev, at=at, text=body.text, epoch=epoch, opens_at=body.opens_at_ms
+            )
         case e.Taken():
             return TakenEvent(seq=seq, prev=prev, at=at, text=body.text, epoch=epoch, name=body.operator.name)
         case e.HandedToAi():
             return HandedToAiEvent(seq=seq, prev=prev, at=at, text=body.text, epoch=epoch)
         case e.AssistantFailed():
-            return AssistantFailedEvent(seq=seq, prev=prev, at=at, text=body.text, epoch=epoch)
+            return AssistantFailedEvent(
+                seq=seq, prev=prev, at=at, text=body.text, epoch=epoch, opens_at=body.opens_at_ms
+            )
         case e.Released():
-            return ReleasedEvent(seq=seq, prev=prev, at=at, text=body.text, epoch=epoch)
+            return ReleasedEvent(seq=seq, prev=prev, at=at, text=body.text, epoch=epoch, opens_at=body.opens_at_ms)
         case e.Reopened():
             return ReopenedEvent(seq=seq, prev=prev, at=at, text=body.text, epoch=epoch)
         case e.Closed():
@@ -287,14 +299,22 @@ class SessionView(Struct):
     events: list[Raw]
 
 
+class HoursNow(Struct):
+    """Whether people answer now, and the next moments at which that changes (ms since the epoch, ascending)."""
+
+    open: bool
+    changes: list[int]
+
+
 class WelcomeBody(Struct, kw_only=True, omit_defaults=True):
-    """The answer to `hello` and to `GET /events`."""
+    """The answer to `hello` and to `GET /events`. `hours` is there where the owner has set any."""
 
     log: str
     visitor: str
     now: int
     more: bool
     sessions: list[SessionView]
+    hours: HoursNow | None = None
     draft: list["DraftFrame"] | None = None
     typing: list["TypingNotice"] | None = None
 
@@ -412,6 +432,12 @@ def encode_event(entry: e.Entry) -> Raw | None:
     """A visible entry as JSON, else None."""
     event = event_of(entry)
     return None if event is None else Raw(encode(event))
+
+
+def hours_now(hours: Hours | None, *, now_ms: int) -> HoursNow | None:
+    if hours is None:
+        return None
+    return HoursNow(hours.is_open(now_ms), hours.list_changes(now_ms, limit=CHANGES_TOLD))
 
 
 def draft_frame(draft: Draft | DraftDelta) -> DraftFrame:

@@ -231,7 +231,12 @@ class VisitorSocket:
     def _welcome(self, visitor: str, page: Page) -> None:
         sessions = [part.view() for part in page.sessions]
         frame = p.WelcomeFrame(
-            log=page.log, visitor=visitor, now=self._api.now_ms(), more=page.more, sessions=sessions
+            log=page.log,
+            visitor=visitor,
+            now=self._api.now_ms(),
+            more=page.more,
+            sessions=sessions,
+            hours=p.hours_now(self._api.deps.hours(), now_ms=self._api.now_ms()),
         )
         self._out.put(p.encode(frame))
 
