@@ -11,6 +11,7 @@ from tests.session.builders import ANN, SessionLog, a_log, answer, hand_to_ai, m
     "text",
     [
         "support?",
+        "Hello?? Is anybody there?",
         "Support",
         "help!",
         "I need help",

@@ -281,7 +281,7 @@ async def test_a_code_links_the_chat_and_its_successor_goes_on(office: Office, f
     await telegram.wait_for_message(home, "Hello?")
     await asyncio.gather(*linked)
     await office.until(lambda: office.participants[0].problem() is None)
-    assert await office.store.list_pending_updates(str(office.bot.id), limit=9) == []
+    await office.until(lambda: _nothing_pending(office))
     await ann.writes("/link K7Q2M4XD", chat=chat)
     await telegram.wait_for_message(home, "This chat is linked already.")
     said = [one["text"] for one in await telegram.messages(home) if "inked" in one.get("text", "")]

@@ -209,7 +209,7 @@ EN = Pack(
             "someone i can talk to, someone i can speak to, someone i can chat with, someone i can ask, "
             "someone to talk to, someone to speak to, someone to chat with, person i can talk to, "
             "person i can speak to, who can i talk to, who can i speak to, who do i talk to, who do i speak to, "
-            "who can i contact, is anyone there, is anyone here, is there anyone, representative, "
+            "who can i contact, representative, "
             "customer service please, me customer service, get customer service, need customer service, "
             "want customer service"
         ),
