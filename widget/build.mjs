@@ -18,6 +18,15 @@ const ownProperties =
   /^((is|on|offers|hides)[A-Z].*|heldUntil|sender|wiring|underway|dismissed|drafts|followOtherTab|readUpto|askHuman|startNew|changesInMs|toEnd|scroller|retryAfterS|withinMs|waitS|oldToken|newKey|alert|prove|renew|ensure|pump|drawing|picture|queue|view|forget|timer|look)$/;
 const foreignProperties = /^(isConnected|isComposing|isArray|isFinite|isInteger|isLoaded|isShared|onLine)$/;
 
+const PANEL = "view/main.ts";
+// What most visitors never need. Their names carry a hash too, which the panel knows: they fit each other, or are not there.
+const PARTS = ["panel/lease", "panel/poll", "view/contact", "view/rating"];
+
+const inSources = (file) => path.join(here, "src", file);
+const sources = {};
+for (const file of await readdir(inSources(""), { recursive: true }))
+  if (file.endsWith(".ts")) sources[inSources(file)] = await readFile(inSources(file), "utf8");
+
 const styles = {
   name: "styles",
   setup(build) {
@@ -29,9 +38,32 @@ const styles = {
   },
 };
 
+// Names that files share are the same in all of them: the panel's with those of the parts that it fetches.
+let sharedNames = {};
+
+// English comes with the code that says it, so that the panel has no words of the parts that most visitors never see.
+// Another language is a file with all of its words.
+const english = {
+  name: "english",
+  setup(build) {
+    const [entry] = build.initialOptions.entryPoints;
+    build.onLoad({ filter: /en\.json$/ }, async ({ path: file }) => {
+      const own = Object.entries(JSON.parse(await readFile(file, "utf8"))).filter(([key]) => speakerOf(key) === entry);
+      return { contents: JSON.stringify(Object.fromEntries(own)), loader: "json" };
+    });
+  },
+};
+
+/** The part whose own file alone has this key in it, else the panel: what more than one says is there. */
+function speakerOf(key) {
+  const speakers = Object.keys(sources).filter((file) => sources[file].includes(`"${key}"`));
+  const [only] = speakers;
+  return speakers.length === 1 && PARTS.some((part) => only === inSources(`${part}.ts`)) ? only : inSources(PANEL);
+}
+
 async function bundle(entry, format, define) {
-  const { outputFiles } = await esbuild.build({
-    entryPoints: [path.join(here, "src", entry)],
+  const { outputFiles, mangleCache } = await esbuild.build({
+    entryPoints: [inSources(entry)],
     absWorkingDir: here,
     bundle: true,
     write: false,
@@ -43,9 +75,11 @@ async function bundle(entry, format, define) {
     define: Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])),
     mangleProps: ownProperties,
     reserveProps: foreignProperties,
-    plugins: [styles],
+    mangleCache: sharedNames,
+    plugins: [styles, english],
     logLevel: "warning",
   });
+  sharedNames = mangleCache;
   // 0.6 kB less, packed, by a second pass of another minifier.
   const { code } = await minify(outputFiles[0].text, {
     module: format === "esm",
@@ -74,5 +108,10 @@ for (const file of (await readdir(path.join(here, "src/messages"))).sort()) {
   // English is in the panel's chunk: it also stands in when another language can't be fetched.
   if (!["en", "launcher"].includes(language)) languages[language] = await writeHashed(language, await bundle(`messages/${file}`, "esm", {}));
 }
-const panel = await writeHashed("panel", await bundle("view/main.ts", "esm", { LANGUAGES: languages }));
+const parts = {};
+for (const part of PARTS) {
+  const name = path.basename(part);
+  parts[name] = await writeHashed(name, await bundle(`${part}.ts`, "esm", {}));
+}
+const panel = await writeHashed("panel", await bundle(PANEL, "esm", { LANGUAGES: languages, PARTS: parts }));
 await write("widget.js", await bundle("loader/main.ts", "iife", { PANEL: panel }));

@@ -53,15 +53,18 @@ def in_words(wait_ms: int, language: str) -> str:
 
 
 def _measure(wait_ms: int) -> tuple[int, Unit]:
-    minutes = max(1, -(-wait_ms // MINUTE_MS))
-    if minutes > _EXACT_MINUTES:
-        minutes = -(-minutes // 5) * 5
-    if minutes < _IN_MINUTES_BELOW:
-        return minutes, "minutes"
+    if wait_ms < _IN_MINUTES_BELOW * MINUTE_MS:
+        minutes = max(1, -(-wait_ms // MINUTE_MS))
+        return minutes if minutes <= _EXACT_MINUTES else -(-minutes // 5) * 5, "minutes"
     hours = wait_ms / (60 * MINUTE_MS)
     if hours < _IN_HOURS_BELOW:
-        return max(2, round(hours)), "hours"
-    return round(hours / 24), "days"
+        return _nearest(hours), "hours"
+    return _nearest(hours / 24), "days"
+
+
+def _nearest(number: float) -> int:
+    """A half goes up: `round` goes to the even one."""
+    return int(number + 0.5)
 
 
 def _is_many(n: int, language: str) -> bool:

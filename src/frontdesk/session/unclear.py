@@ -20,13 +20,15 @@ _BARE_WORDS_MAX = 4
 _REMEMBERED_CHARS = 300
 
 _BARE = words(
-    "anyone anybody support help helpdesk assistance hilfe kundendienst kundenservice kundensupport ayuda soporte asistencia aide "
+    "anyone anybody support help helpdesk assistance hilfe kundendienst kundenservice kundensupport ayuda soporte "
+    "asistencia aide "
     "assistance поддержка поддержку помощь помогите техподдержка підтримка підтримку допомога допоможіть техпідтримка"
 )
 """Alone, one of these may ask for a person or for an answer."""
 
 _COURTESY = words(
-    "is there here around please pls hello hi hey need i the your me a customer technical team bitte hallo brauche ich por favor hola "
+    "is there here around please pls hello hi hey need i the your me a customer technical team "
+    "bitte hallo brauche ich por favor hola "
     "necesito s'il vous plaît plait svp bonjour пожалуйста здравствуйте привет нужна мне нужно будь ласка привіт "
     "вітаю потрібна мені"
 )

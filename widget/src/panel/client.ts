@@ -3,11 +3,13 @@
 
 import { ACTIVE } from "../loader/host";
 import type { Kept } from "../loader/storage";
+import { hoursAt } from "./hours";
+import type { Hours, HoursNow } from "./hours";
 import { Api } from "./http";
 import { Identity, VISITOR } from "./identity";
 import type { Link } from "./link";
-import { PollLink } from "./poll";
-import { Lost, Refusal, TYPING_EVERY_MS, WISH, backoffMs, isTrouble, isWish, meaningOf, randomKey } from "./protocol";
+import type { Part } from "./part";
+import { Lost, Refusal, TYPING_EVERY_MS, WISH, backoffMs, ignoreTrouble, isTrouble, isWish, meaningOf, randomKey } from "./protocol";
 import type { Outgoing, Page, Request, ServerFrame } from "./protocol";
 import { QUEUED, Queue } from "./queue";
 import { Sender } from "./sender";
@@ -15,6 +17,7 @@ import { SocketLink } from "./socket";
 import { EMPTY, acked, currentOf, cursorOf, isOpen, newestOf, receive } from "./store";
 import type { View } from "./store";
 import { Tabs } from "./tabs";
+import type { Leases } from "./tabs";
 
 const SOCKET_TRIES = 2; // sockets that never got a welcome, before long polls are used
 const SOCKET_AGAIN_MS = 300_000; // how long polls are used before a socket is tried again
@@ -23,6 +26,7 @@ const DISMISSED = "dismissed";
 const READ = "read";
 const ANSWERED = "answered";
 
+type PollLinks = typeof import("./poll");
 type Outcome = "again" | "retry" | "final" | "stopped";
 
 /** What tabs tell each other: which kept key changed, and with it that a message is in a session, or the wish refused. */
@@ -37,6 +41,7 @@ interface Wiring {
   about: { site: string; locale: string };
   storage: Kept;
   page(): Page;
+  parts: { poll: Part<PollLinks>; lease: Part<Leases> };
   onSettings(widget: Record<string, unknown>): void;
   onChange(): void;
   /** What the visitor asked for will not be done. */
@@ -63,12 +68,14 @@ export class Client {
   #wake: (() => void) | null = null;
   #typedAt = -TYPING_EVERY_MS;
   #told = "";
+  #hours?: Hours;
+  #aheadMs = 0; // the server's clock minus the browser's, which may be wrong
   #end = new AbortController();
 
   constructor(readonly wiring: Wiring) {
     const { storage, origin, about } = wiring;
     this.#api = new Api(`${origin}/api/v1/`);
-    this.#tabs = new Tabs(storage, (key) => this.#onKey(key), (word) => this.#onWord(word as Word));
+    this.#tabs = new Tabs(storage, wiring.parts.lease, (key) => this.#onKey(key), (word) => this.#onWord(word as Word));
     this.#identity = new Identity(this.#api, storage, this.#tabs, about, {
       settings: (widget) => wiring.onSettings(widget),
       other: () => this.#forget(),
@@ -114,6 +121,11 @@ export class Client {
     this.#wake?.();
   }
 
+  /** Whether people answer at this moment; nothing where the owner has set no hours. */
+  get hoursNow(): HoursNow | undefined {
+    return this.#hours && hoursAt(this.#hours, Date.now() + this.#aheadMs);
+  }
+
   /** Has it been gone for long enough to say so? */
   get isTroubled(): boolean {
     return this.status === "retrying" && this.#tries >= TROUBLE_TRIES;
@@ -148,6 +160,15 @@ export class Client {
     if (this.view.underway.length > 0 || this.queue.list().length > 0) return "";
     const offer = `${session.id}/${last.seq}`;
     return offer === this.wiring.storage.read(ANSWERED) ? "" : offer;
+  }
+
+  /** Asked for a person, and told that nobody is there: where else can they be reached? Anything they write answers it. */
+  get asksContact(): boolean {
+    const session = currentOf(this.view);
+    if (!session || !isOpen(session) || session.state?.mode !== "waiting") return false;
+    const told = session.events.findLastIndex((event) => event.opens_at);
+    if (told < 0 || session.events.slice(told).some(({ author }) => author === "visitor")) return false;
+    return this.view.underway.length === 0 && this.queue.list().every(isWish);
   }
 
   /** It is kept, for no other tab or page should ask again; a wish that is refused in the end undoes it. */
@@ -239,16 +260,18 @@ export class Client {
 
   /** One connection from its beginning to its end. */
   async #connect(): Promise<Outcome> {
+    let polls: PollLinks | null = null;
     try {
       await this.#identity.ensure();
+      if (Date.now() < this.#pollUntil) polls = await this.wiring.parts.poll.load();
     } catch (error) {
+      this.#pollUntil = 0;
       return this.#end.signal.aborted ? "stopped" : outcomeOf(error);
     }
     if (this.#end.signal.aborted || this.#isPaused) return "stopped";
     const before = cursorOf(this.view).after;
-    const isSocket = Date.now() >= this.#pollUntil;
     this.#resumes = false;
-    this.#link = isSocket ? this.#openSocket() : this.#openPoll();
+    this.#link = polls ? this.#openPoll(polls) : this.#openSocket();
     const reason = await this.#link.closed;
     this.#link = null;
     if (this.#end.signal.aborted || this.#isPaused) return "stopped";
@@ -262,8 +285,16 @@ export class Client {
     return new SocketLink(url, { token: this.#api.token!, ...cursorOf(this.view) }, (frame) => this.#onFrame(frame));
   }
 
-  #openPoll(): Link {
-    const link = new PollLink(this.#api, () => cursorOf(this.view), (frame) => this.#onFrame(frame));
+  #openPoll({ PollLink }: PollLinks): Link {
+    const link = new PollLink({
+      api: this.#api,
+      cursor: () => cursorOf(this.view),
+      onFrame: (frame) => this.#onFrame(frame),
+      reasonOf: (error) => {
+        if (!isTrouble(error)) throw error;
+        return error instanceof Refusal ? error.code : "";
+      },
+    });
     const again = setTimeout(() => link.close(), this.#pollUntil - Date.now());
     void link.closed.finally(() => clearTimeout(again));
     return link;
@@ -283,6 +314,8 @@ export class Client {
     else if (this.status !== "online" && ++this.#socketFailures >= SOCKET_TRIES) {
       this.#socketFailures = 0;
       this.#pollUntil = Date.now() + SOCKET_AGAIN_MS;
+      // It is needed after the pause.
+      this.wiring.parts.poll.take();
     }
     return meaning === "final" ? meaning : "retry";
   }
@@ -294,6 +327,8 @@ export class Client {
     let resumes = !next;
     if (frame.type === "welcome") {
       resumes = frame.more;
+      this.#hours = frame.hours;
+      this.#aheadMs = frame.now - Date.now();
       this.status = "online";
       this.#tries = this.#socketFailures = 0;
       if (newestOf(view)) this.wiring.storage.write(ACTIVE, currentOf(view) !== null || this.queue.head() !== null);
@@ -375,8 +410,4 @@ export class Client {
 function outcomeOf(error: unknown): Outcome {
   if (!isTrouble(error)) throw error;
   return error instanceof Refusal && meaningOf(error.code) === "final" ? "final" : "retry";
-}
-
-function ignoreTrouble(error: unknown): void {
-  if (!isTrouble(error)) throw error;
 }

@@ -1,10 +1,9 @@
 // The protocol over plain HTTP. Throws `Refusal` (the server said no) or `Lost` (nobody knows).
 
-import { Lost, POLL_WAIT_S, Refusal } from "./protocol";
-import type { Ack, Cursor, Request, Welcome } from "./protocol";
+import { Lost, Refusal } from "./protocol";
+import type { Ack, Request } from "./protocol";
 
 const ANSWER_WITHIN_MS = 15_000;
-const POLL_WITHIN_MS = (POLL_WAIT_S + 10) * 1000;
 
 export interface Issued {
   visitor: string;
@@ -35,10 +34,9 @@ export class Api {
     return this.#fetch(type === "message" ? "messages" : type, { token: this.token, body });
   }
 
-  /** What is new after the cursor. */
-  events(cursor: Cursor, { waitS, signal }: { waitS: number; signal: AbortSignal }): Promise<Welcome> {
-    const known = Object.entries({ ...cursor, wait: waitS }).flatMap(([key, value]) => (value === null ? [] : [[key, String(value)]]));
-    return this.#fetch(`events?${new URLSearchParams(known)}`, { token: this.token, signal, withinMs: POLL_WITHIN_MS });
+  /** Ask for what may take long. */
+  get<T>(path: string, signal: AbortSignal, withinMs: number): Promise<T> {
+    return this.#fetch(path, { token: this.token, signal, withinMs });
   }
 
   async #fetch<T>(path: string, { token, body, signal, withinMs = ANSWER_WITHIN_MS }: Call): Promise<T> {

@@ -9,6 +9,8 @@ export interface Words {
   readonly language: string;
   (key: Keys<string>, values?: Record<string, string>): string;
   count(key: Exclude<keyof Messages, Keys<string>>, number: number): string;
+  /** Know these too, where the language doesn't say them itself. */
+  also(english: Messages): void;
 }
 
 export function makeWords(messages: Messages, language: string): Words {
@@ -19,7 +21,10 @@ export function makeWords(messages: Messages, language: string): Words {
     const forms: Record<string, string> = messages[key];
     return fill(forms[plural.select(number)] ?? forms["other"] ?? "", { n: numbers.format(number) });
   };
-  return Object.assign(say, { language, count });
+  const also = (english: Messages) => {
+    messages = { ...english, ...messages };
+  };
+  return Object.assign(say, { language, count, also });
 }
 
 function fill(text: string, values: Record<string, string>): string {

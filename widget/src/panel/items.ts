@@ -34,7 +34,7 @@ export type Item =
   | MessageItem
   | { kind: "time"; key: string; at: number }
   | NoticeItem
-  | { kind: "offer"; key: string }
+  | { kind: "offer" | "contact"; key: string }
   | { kind: "draft"; key: string; text: string }
   | { kind: "typing"; key: string; who: "operator" | "assistant"; name?: string };
 
@@ -45,19 +45,23 @@ export interface Scene {
   isOnline: boolean;
   /** The key of the question to be answered, or "". */
   offer: string;
+  /** Is the visitor asked where to reach them? */
+  asksContact: boolean;
   /** ms on the clock of the typing marks. */
   now: number;
 }
 
 /** Items of the session on screen. A status stands under what is not sent, and under the last own message. */
-export function transcriptItems({ session, underway, queue, isOnline, offer, now }: Scene): Item[] {
+export function transcriptItems({ session, underway, queue, isOnline, offer, asksContact, now }: Scene): Item[] {
   const items = [
     ...(session?.events ?? []).map(fromEvent),
     ...underway.map((entry) => own(entry, "sent")),
     ...queue.map((entry) => own(entry, entry.refused ?? (isOnline ? "sending" : "queued"))),
   ];
-  const buttons: Item[] = offer ? [{ kind: "offer", key: offer }] : [];
-  return [...withRuns(items), ...buttons, ...liveItems(session, now)];
+  const asked: Item[] = offer ? [{ kind: "offer", key: offer }] : [];
+  // The same through whatever is said meanwhile: what is being typed in it stays.
+  if (asksContact) asked.push({ kind: "contact", key: "contact" });
+  return [...withRuns(items), ...asked, ...liveItems(session, now)];
 }
 
 function fromEvent(event: Shown): Said {

@@ -1,38 +1,44 @@
-// The same link where WebSockets don't pass: long polls one after another, requests as POSTs.
+// A chunk of its own, for where WebSockets don't pass: long polls one after another, requests as POSTs.
 
 import type { Api } from "./http";
 import type { Link } from "./link";
-import { POLL_WAIT_S, Refusal, isTrouble } from "./protocol";
-import type { Ack, Cursor, Request, ServerFrame } from "./protocol";
+import { POLL_WAIT_S } from "./protocol";
+import type { Ack, Cursor, Request, ServerFrame, Welcome } from "./protocol";
 
 const BETWEEN_MS = 250; // a stream of drafts must not become a stream of requests
+const ANSWER_WITHIN_MS = (POLL_WAIT_S + 10) * 1000;
+
+interface Wiring {
+  api: Api;
+  cursor(): Cursor;
+  onFrame(frame: ServerFrame): void;
+  /** What a link's `closed` says of this error; throws one that is no trouble with the line. */
+  reasonOf(error: unknown): string;
+}
 
 export class PollLink implements Link {
   isOpen = false;
   readonly closed: Promise<string | null>;
   #end = new AbortController();
 
-  constructor(
-    readonly api: Api,
-    cursor: () => Cursor,
-    onFrame: (frame: ServerFrame) => void,
-  ) {
-    this.closed = this.#follow(cursor, onFrame).finally(() => (this.isOpen = false));
+  constructor(readonly wiring: Wiring) {
+    this.closed = this.#follow().finally(() => (this.isOpen = false));
   }
 
   request(frame: Request): Promise<Ack> {
-    return this.api.request(frame);
+    return this.wiring.api.request(frame);
   }
 
   close(): void {
     this.#end.abort();
   }
 
-  async #follow(cursor: () => Cursor, onFrame: (frame: ServerFrame) => void): Promise<string | null> {
+  async #follow(): Promise<string | null> {
+    const { onFrame, reasonOf } = this.wiring;
     const { signal } = this.#end;
     try {
       while (!signal.aborted) {
-        const welcome = await this.api.events(cursor(), { waitS: this.isOpen ? POLL_WAIT_S : 0, signal });
+        const welcome = await this.#ask(signal);
         if (signal.aborted) break;
         this.isOpen = true;
         onFrame({ ...welcome, type: "welcome" });
@@ -41,9 +47,16 @@ export class PollLink implements Link {
         await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
       }
     } catch (error) {
-      if (!isTrouble(error)) throw error;
-      if (!signal.aborted) return error instanceof Refusal ? error.code : "";
+      const reason = reasonOf(error);
+      if (!signal.aborted) return reason;
     }
     return null;
+  }
+
+  /** What is new after the cursor. */
+  #ask(signal: AbortSignal): Promise<Welcome> {
+    const wait = this.isOpen ? POLL_WAIT_S : 0;
+    const known = Object.entries({ ...this.wiring.cursor(), wait }).flatMap(([key, value]) => (value === null ? [] : [[key, String(value)]]));
+    return this.wiring.api.get(`events?${new URLSearchParams(known)}`, signal, ANSWER_WITHIN_MS);
   }
 }

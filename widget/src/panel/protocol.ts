@@ -1,5 +1,7 @@
 // Visitor protocol, version 1: frames, closes, refusals, waiting times. Pure: no network, no clock, no storage.
 
+import type { Hours } from "./hours";
+
 export const SUBPROTOCOL = "frontdesk.v1";
 export const MAX_UNITS = 4000; // UTF-16 units of one message, after trimming
 export const COUNT_FROM_UNITS = 3600; // from here on the composer shows what is left
@@ -41,6 +43,8 @@ export interface SessionEvent {
   client_id?: string;
   epoch?: number;
   of?: number;
+  /** It happened while nobody was there: when people are back. */
+  opens_at?: number;
 }
 
 export interface DraftFrame {
@@ -63,6 +67,8 @@ export interface Welcome {
   now: number;
   more: boolean;
   sessions: { state: SessionState; recovered: boolean; events: SessionEvent[] }[];
+  /** Where the owner has set any. */
+  hours?: Hours;
   draft?: DraftFrame[];
   typing?: TypingFrame[];
 }
@@ -130,6 +136,11 @@ export class Lost extends Error {}
 
 export function isTrouble(error: unknown): error is Refusal | Lost {
   return error instanceof Refusal || error instanceof Lost;
+}
+
+/** For what may fail without harm. */
+export function ignoreTrouble(error: unknown): void {
+  if (!isTrouble(error)) throw error;
 }
 
 export function isWish({ text }: Outgoing): boolean {

@@ -3,7 +3,8 @@
 import type { Words } from "../panel/i18n";
 import type { Item, MessageItem } from "../panel/items";
 import { plainDraft } from "../panel/links";
-import { draw, el, initials } from "./dom";
+import { draw, initials } from "./dom";
+import { el } from "./kit";
 import { richBlocks } from "./rich";
 
 /** What may be tapped in a line. */
@@ -11,6 +12,8 @@ export interface Taps {
   onRetry(clientId: string): void;
   /** The answer to whether the visitor wants a person. */
   onOffer(isWanted: boolean): void;
+  /** The form for where to reach the visitor. */
+  contact(): HTMLElement;
 }
 
 export function lineOf(item: Item, words: Words, taps: Taps): HTMLElement {
@@ -26,6 +29,8 @@ export function lineOf(item: Item, words: Words, taps: Taps): HTMLElement {
         el("button.chip.wanted", { onclick: () => taps.onOffer(true) }, words("askHuman")),
         el("button.chip", { onclick: () => taps.onOffer(false) }, words("noHuman")),
       );
+    case "contact":
+      return taps.contact();
     case "draft":
       return el(
         "div.row.theirs.draft",

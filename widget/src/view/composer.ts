@@ -3,7 +3,8 @@
 import type { Kept } from "../loader/storage";
 import type { Words } from "../panel/i18n";
 import { COUNT_FROM_UNITS, MAX_UNITS, cleanText } from "../panel/protocol";
-import { draw, el } from "./dom";
+import { draw } from "./dom";
+import { el } from "./kit";
 
 const ROWS_MAX = 5;
 const DRAFT = "draft";
@@ -56,6 +57,12 @@ export class Composer {
 
   focus(): void {
     this.#input.focus({ preventScroll: true });
+  }
+
+  /** What was typed elsewhere and not sent. */
+  restore(text: string): void {
+    this.#input.value = [this.#input.value, text].filter(Boolean).join("\n");
+    this.#changed();
   }
 
   clear(): void {

@@ -1,11 +1,6 @@
 // The panel's drawings, and the little that its views share.
 
-import type { Kit } from "../loader/dom";
-
-// Lent by the loader before anything is drawn.
-export let el: Kit["el"];
-export let sheet: Kit["sheet"];
-let icon: Kit["icon"];
+import { BUBBLE, el, icon } from "./kit";
 
 const PATHS = {
   bubble: "",
@@ -15,18 +10,12 @@ const PATHS = {
   cross: "M6.5 6.5l11 11M17.5 6.5l-11 11",
   minus: "M5.5 12h13",
   send: "M12 19V5M6 11l6-6 6 6",
-  star: "M12 4l2.5 5 5.7.8-4.1 4 1 5.7-5.1-2.7-5.1 2.7 1-5.7-4.1-4 5.7-.8Z",
 };
 
 export type Drawing = keyof typeof PATHS;
 
-export function useKit(kit: Kit): void {
-  ({ el, sheet, icon } = kit);
-  PATHS.bubble = kit.BUBBLE;
-}
-
 export function draw(name: Drawing): SVGElement {
-  return icon(PATHS[name]);
+  return icon(PATHS[name] || BUBBLE);
 }
 
 /** A button with a drawing instead of words. */

@@ -2,7 +2,8 @@
 
 import type { Appearance } from "../loader/config";
 import type { Words } from "../panel/i18n";
-import { draw, el } from "./dom";
+import { draw } from "./dom";
+import { el } from "./kit";
 
 export class Greeting {
   readonly root = el("div.greeting", { hidden: true });

@@ -3,20 +3,22 @@
 import type { Host, PanelHandle } from "../loader/host";
 import { baseOf } from "../loader/language";
 import { Client } from "../panel/client";
+import { wordsDueInMs } from "../panel/hours";
 import { makeWords } from "../panel/i18n";
 import type { Messages, Words } from "../panel/i18n";
 import { countUnread, transcriptItems } from "../panel/items";
-import { transcriptText } from "../panel/keepsake";
+import { Part } from "../panel/part";
 import { MAX_UNITS, cleanText, isTrouble, isWish } from "../panel/protocol";
 import { currentOf, hasMessage, isOpen } from "../panel/store";
 import type { Session } from "../panel/store";
 import en from "../messages/en.json";
-import { el, sheet, useKit } from "./dom";
 import { Composer } from "./composer";
+import type { Contact } from "./contact";
 import { Ending } from "./ending";
 import { Greeting } from "./greeting";
 import { Header } from "./header";
 import composerCss from "./composer.css";
+import { sheet, useKit } from "./kit";
 import panelCss from "./panel.css";
 import { Transcript } from "./transcript";
 import transcriptCss from "./transcript.css";
@@ -24,6 +26,7 @@ import { Trouble } from "./trouble";
 import { Window } from "./window";
 
 declare const LANGUAGES: Record<string, string>; // chunk names by language, set by the build
+declare const PARTS: Record<"rating" | "contact" | "poll" | "lease", string>; // those of what is rarely needed
 
 const PAGE_URL_UNITS = 2048;
 
@@ -55,6 +58,9 @@ class Panel implements PanelHandle {
   #ending: Ending;
   #greeting: Greeting;
   #trouble: Trouble;
+  #ratingPart: Part<typeof import("./rating")>;
+  #contactPart: Part<typeof import("./contact")>;
+  #contact?: Contact;
   #timer = 0;
   #assistant = false;
   #seenLast: { session: string; seq: number } | null = null;
@@ -64,11 +70,14 @@ class Panel implements PanelHandle {
     this.#host = host;
     this.#words = words;
     const { storage, config, shadow } = host;
+    this.#ratingPart = this.#part(PARTS.rating);
+    this.#contactPart = this.#part(PARTS.contact);
     this.#client = new Client({
       origin: config.origin,
       about: { site: config.site, locale: host.language },
       storage,
       page: () => ({ url: location.href.slice(0, PAGE_URL_UNITS), title: document.title, referrer: document.referrer || undefined }),
+      parts: { poll: this.#part(PARTS.poll), lease: this.#part(PARTS.lease) },
       onSettings: (widget) => {
         this.#assistant = widget["assistant"] === true;
         host.applySettings(widget);
@@ -76,7 +85,11 @@ class Panel implements PanelHandle {
       onChange: () => this.redraw(),
       onFailed: () => this.#sayFailed(),
     });
-    this.#header = new Header(words, { onMinimize: () => host.minimize(), onEnd: () => this.#endNow() });
+    this.#header = new Header(words, {
+      onMinimize: () => host.minimize(),
+      onAsk: () => this.#ratingPart.take(),
+      onEnd: () => this.#endNow(),
+    });
     this.#greeting = new Greeting(words, (question) => {
       this.send(question);
       this.#focusWriting();
@@ -87,6 +100,7 @@ class Panel implements PanelHandle {
         this.#client.answer(isWanted);
         this.#composer.focus();
       },
+      contact: () => this.#contact!.root,
     });
     this.#composer = new Composer(words, {
       storage,
@@ -150,14 +164,15 @@ class Panel implements PanelHandle {
   }
 
   redraw = (): void => {
-    const { view, queue, isOnline, isAsking, offer, status } = this.#client;
+    const { view, queue, isOnline, isAsking, offer, status, hoursNow } = this.#client;
     const session = currentOf(view);
     const now = performance.now();
     const unsent = queue.list().filter((entry) => !isWish(entry) && !hasMessage(view, entry.client_id));
-    const items = transcriptItems({ session, underway: view.underway, queue: unsent, isOnline, offer, now });
+    const asksContact = this.#asksContact();
+    const items = transcriptItems({ session, underway: view.underway, queue: unsent, isOnline, offer, asksContact, now });
     const isEnded = session !== null && !isOpen(session) && !isAsking && unsent.length === 0;
     const look = this.#host.appearance();
-    this.#header.draw(session, { assistant: this.#assistant, avatar: look.avatar });
+    this.#header.draw(session, { assistant: this.#assistant, avatar: look.avatar, hours: hoursNow });
     this.#greeting.draw(items.length === 0 && status !== "connecting", look);
     this.#transcript.draw(items, session?.id ?? null);
     const offersHuman = !offer && (!session || !isOpen(session) || session.state?.mode === "ai");
@@ -189,17 +204,43 @@ class Panel implements PanelHandle {
     this.#seenLast = { session: session.id, seq: session.last };
   }
 
-  /** Some things on screen end by themselves: a typing mark, a passing word. */
+  /** Is the form for it to be shown, and there? It goes by itself when somebody joins. */
+  #asksContact(): boolean {
+    if (!this.#client.asksContact) {
+      this.#contact?.handOver(this.#composer);
+      return false;
+    }
+    const onLeave = (text: string) => {
+      this.send(text);
+      this.#focusWriting();
+    };
+    const { kit, shadow } = this.#host;
+    this.#contact ??= this.#contactPart.take()?.makeContact(kit, this.#words, { shadow, onLeave });
+    return this.#contact !== undefined;
+  }
+
+  #part<T>(name: string): Part<T> {
+    const address = `${this.#host.config.origin}/widget/${name}`;
+    return new Part(address, () => this.#window.root.isConnected && this.redraw());
+  }
+
+  /** Some things on screen end by themselves: a typing mark, a passing word, the minutes until people are back. */
   #drawAgain(session: Session | null, now: number): void {
     clearTimeout(this.#timer);
     const typing = (session?.typing?.until ?? 0) - now;
-    const inMs = Math.min(typing > 0 ? typing : Infinity, this.#trouble.changesInMs(this.#client));
+    const { hoursNow } = this.#client;
+    const minutes = hoursNow && this.#window.isOpen ? wordsDueInMs(hoursNow) : Infinity;
+    const inMs = Math.min(typing > 0 ? typing : Infinity, this.#trouble.changesInMs(this.#client), minutes);
     if (inMs < Infinity) this.#timer = setTimeout(this.redraw, inMs + 1);
   }
 
   #makeEnding(): Ending {
+    const { kit, storage, shadow } = this.#host;
     return new Ending(this.#words, {
-      storage: this.#host.storage,
+      kit,
+      storage,
+      shadow,
+      part: this.#ratingPart,
       onRate: async (score: number, comment: string) => {
         const isTaken = await this.#attempt(() => this.#client.rate(score, comment));
         if (isTaken) this.#host.emit("rating", { score, comment });
@@ -210,20 +251,11 @@ class Panel implements PanelHandle {
         this.redraw();
         this.#composer.focus();
       },
-      onSave: () => this.#save(),
     });
   }
 
   async #endNow(): Promise<void> {
     if (await this.#attempt(() => this.#client.end())) this.#host.emit("end");
-  }
-
-  #save(): void {
-    const session = currentOf(this.#client.view);
-    if (!session) return;
-    const href = URL.createObjectURL(new Blob([transcriptText(session, this.#words)], { type: "text/plain;charset=utf-8" }));
-    el("a", { href, download: `chat-${session.id}.txt` }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 1000);
   }
 
   /** A phone's keyboard would hide half of what one came to read: there it waits for a tap. */

@@ -2,7 +2,7 @@
 
 import { linkTarget, namesTarget } from "../panel/links";
 import type { RichNode } from "../panel/protocol";
-import { el } from "./dom";
+import { el } from "./kit";
 
 const INLINE: Record<string, "strong" | "em" | "s"> = { b: "strong", i: "em", s: "s" };
 

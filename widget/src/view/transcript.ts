@@ -4,7 +4,7 @@ import type { Words } from "../panel/i18n";
 import type { Item } from "../panel/items";
 import { growDraft, lineOf } from "./bubble";
 import type { Taps } from "./bubble";
-import { el } from "./dom";
+import { el } from "./kit";
 
 const NEAR_END_PX = 64;
 const FADE_MS = 180;
@@ -97,9 +97,11 @@ export class Transcript {
     for (const [key, { node }] of this.#lines) {
       if (kept.has(key)) continue;
       this.#lines.delete(key);
-      node.classList.add("leaving");
       if (isAtOnce || !node.classList.contains("draft")) node.remove();
-      else setTimeout(() => node.remove(), FADE_MS);
+      else {
+        node.classList.add("leaving");
+        setTimeout(() => node.remove(), FADE_MS);
+      }
     }
   }
 

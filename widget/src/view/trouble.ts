@@ -2,7 +2,7 @@
 
 import type { Client } from "../panel/client";
 import type { Words } from "../panel/i18n";
-import { el } from "./dom";
+import { el } from "./kit";
 
 const ALERT_MS = 5000;
 

@@ -1,6 +1,6 @@
+import { el, sheet } from "./kit";
 // The panel as a dialog: appears and goes, keeps the keyboard's focus where it belongs, fits a phone's screen.
 
-import { el, sheet } from "./dom";
 
 const PHONE = "(max-width: 540px)";
 const HIDE_MS = 180;

@@ -1,6 +1,7 @@
 // Keeps one visitor connected: token, socket or long poll, resuming with jitter, and the queue. Views listen to "change",
 // and to "failed": what the visitor asked for will not be done.
 
+import { hoursAt } from "./hours.js";
 import { PollLink } from "./link_poll.js";
 import { SocketLink } from "./link_socket.js";
 import {
@@ -40,6 +41,8 @@ export class Client extends EventTarget {
   #typedAt = 0;
   #readUpto = new Map();
   #identity = null;
+  #hours = null;
+  #aheadMs = 0; // the server's clock minus the browser's, which may be wrong
 
   constructor({ store, outbox, storage, api, socketUrl, locale, page }) {
     super();
@@ -67,6 +70,11 @@ export class Client extends EventTarget {
     return this.status === "retrying" && this.#tries >= TROUBLE_TRIES;
   }
 
+  /** Whether people answer at this moment (`hoursAt`); null where the owner has set no hours. */
+  get hoursNow() {
+    return this.#hours && hoursAt(this.#hours, Date.now() + this.#aheadMs);
+  }
+
   // What the visitor does
 
   send(text) {
@@ -89,6 +97,15 @@ export class Client extends EventTarget {
     if (this.store.underway.length > 0 || this.outbox.list().length > 0) return "";
     const offer = `${session.id}/${last.seq}`;
     return offer === this.storage.read(ANSWERED) ? "" : offer;
+  }
+
+  /** Asked for a person, and told that nobody is there: where else can they be reached? Anything they write answers it. */
+  get asksContact() {
+    const session = this.store.current;
+    if (!session?.isOpen || session.state?.mode !== "waiting") return false;
+    const told = session.events.findLastIndex((event) => event.opens_at);
+    if (told < 0 || session.events.slice(told).some(({ author }) => author === "visitor")) return false;
+    return this.store.underway.length === 0 && this.outbox.list().every(isWish);
   }
 
   /** It is kept, for no other tab should ask again; a wish that is refused in the end undoes it. */
@@ -222,6 +239,8 @@ export class Client extends EventTarget {
     }
     const wanted = this.store.receive(frame, performance.now());
     if (frame.type === "welcome") {
+      this.#hours = frame.hours ?? null;
+      this.#aheadMs = frame.now - Date.now();
       this.status = "online";
       [this.#tries, this.#socketFailures] = [0, 0];
       setTimeout(() => this.#pump());

@@ -45,11 +45,10 @@ export class Composer {
     this.input.focus({ preventScroll: true });
   }
 
-  /** Put a text back that could not be sent. */
+  /** Put a text back that was not sent. */
   restore(text) {
     this.input.value = [text, this.input.value].filter(Boolean).join("\n");
     this.#changed();
-    this.focus();
   }
 
   #changed() {

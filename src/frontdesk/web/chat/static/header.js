@@ -29,19 +29,24 @@ export class Header {
     this.root = el("header", {}, el("div", { class: "bar" }, this.face, who, this.close), this.question);
   }
 
-  /** `assistant`: can it answer a first message, as far as the server told. */
-  draw(session, { assistant }) {
+  /** `assistant`: can it answer a first message, as far as the server told. `hours`: whether people do, or null. */
+  draw(session, { assistant, hours }) {
     this.close.hidden = !session?.isOpen;
     if (this.close.hidden) this.#show(false);
-    const speaker = speakerOf(session, { assistant });
+    const { line, ...speaker } = speakerOf(session, { assistant, hours });
     const look = JSON.stringify(speaker);
-    if (look === this.#look) return;
+    const isSame = look === this.#look;
+    if (line !== this.line.textContent) {
+      // Counting the minutes down isn't worth reading out.
+      this.line.setAttribute("aria-live", isSame ? "off" : "polite");
+      this.line.textContent = line;
+    }
+    if (isSame) return;
     this.#look = look;
     this.face.className = `face ${speaker.kind}`;
     this.face.replaceChildren(speaker.icon ? icon(speaker.icon) : initials(speaker.name));
     this.name.replaceChildren(el("bdi", {}, speaker.name));
     if (speaker.kind === "assistant") this.name.append(el("b", { class: "tag" }, words.assistantTag));
-    this.line.textContent = speaker.line;
     document.title = `${speaker.name} · ${words.title}`;
   }
 
@@ -69,14 +74,24 @@ export class Header {
 }
 
 /** Whom the visitor would hear from next. */
-function speakerOf(session, { assistant }) {
+function speakerOf(session, { assistant, hours }) {
+  const away = hours && !hours.isOpen ? awayLines(hours) : null;
+  const robot = { kind: "assistant", icon: "spark", name: words.assistant, line: away?.assistant ?? words.assistantLine };
   if (!session)
-    return assistant ? ASSISTANT : { kind: "nobody", icon: "bubble", name: words.newChat, line: words.newChatLine };
+    return assistant ? robot : { kind: "nobody", icon: "bubble", name: words.newChat, line: words.newChatLine };
   if (!session.isOpen) return { kind: "ended", icon: "check", name: words.ended, line: words.endedLine };
   const { mode, operator } = session.state ?? {};
   if (mode === "human") return { kind: "operator", name: operator?.name ?? "", line: words.operatorLine };
-  if (mode === "waiting") return { kind: "waiting", icon: "hourglass", name: words.waiting, line: words.waitingLine };
-  return ASSISTANT;
+  if (mode !== "waiting") return robot;
+  if (away) return { kind: "waiting", icon: "hourglass", name: words.away, line: away.waiting };
+  return { kind: "waiting", icon: "hourglass", name: words.waiting, line: words.waitingLine };
 }
 
-const ASSISTANT = { kind: "assistant", icon: "spark", name: words.assistant, line: words.assistantLine };
+/** When people are back, as far as that is known. */
+function awayLines({ turnsInMs }) {
+  const isKnown = turnsInMs < Infinity;
+  return {
+    assistant: isKnown ? words.assistantAway(turnsInMs) : words.assistantLater,
+    waiting: isKnown ? words.back(turnsInMs) : words.backLater,
+  };
+}

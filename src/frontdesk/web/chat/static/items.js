@@ -3,11 +3,11 @@
 const RUN_GAP_MS = 5 * 60_000; // a longer pause shows the time
 
 /**
- * Items of the session on screen: `time`, `message`, `notice`, `offer`, `draft`, `typing`. `status` is under the last
+ * Items of the session on screen: `time`, `message`, `notice`, `offer`, `contact`, `draft`, `typing`. `status` is under the last
  * own message: "sent", "sending", "queued", or the code it was refused with. `offer` is the key of the question to be
- * answered, or "".
+ * answered, or "". `asksContact`: the visitor is asked where to reach them.
  */
-export function transcriptItems({ session, underway, queue, isOnline, offer, now }) {
+export function transcriptItems({ session, underway, queue, isOnline, offer, asksContact, now }) {
   const items = [];
   let last = null;
   const push = (item) => {
@@ -23,6 +23,8 @@ export function transcriptItems({ session, underway, queue, isOnline, offer, now
   for (const entry of underway) push(own(entry, "sent"));
   for (const entry of queue) push(own(entry, entry.refused ?? (isOnline ? "sending" : "queued")));
   if (offer) push({ kind: "offer", key: offer });
+  // The same through whatever is said meanwhile: what is being typed in it stays.
+  if (asksContact) push({ kind: "contact", key: "contact" });
   if (session) pushLive(push, session, now);
   return markStatus(items);
 }

@@ -3,9 +3,11 @@
 import { Api } from "./api.js";
 import { Client } from "./client.js";
 import { Composer } from "./composer.js";
+import { Contact } from "./contact.js";
 import { el, icon } from "./dom.js";
 import { Ending } from "./ending.js";
 import { Header } from "./header.js";
+import { wordsDueInMs } from "./hours.js";
 import { transcriptItems } from "./items.js";
 import { Outbox } from "./outbox.js";
 import { Lost, Refusal, isWish, randomKey } from "./protocol.js";
@@ -31,7 +33,8 @@ const client = new Client({
 });
 
 const header = new Header({ onEnd: () => attempt(() => client.end()) });
-const transcript = new Transcript({ onRetry, onAnswer });
+const contact = new Contact({ onLeave });
+const transcript = new Transcript({ onRetry, onAnswer, contact });
 const composer = new Composer({
   storage,
   onSend: (text) => client.send(text),
@@ -76,8 +79,12 @@ function sayFailed() {
 }
 
 function onRetry(item) {
-  if (item.status === "message_too_long") composer.restore(client.takeBack(item.client_id));
-  else client.retry(item.client_id);
+  if (item.status !== "message_too_long") {
+    client.retry(item.client_id);
+    return;
+  }
+  composer.restore(client.takeBack(item.client_id));
+  composer.focus();
 }
 
 function onAnswer(isWanted) {
@@ -85,16 +92,24 @@ function onAnswer(isWanted) {
   composer.focus();
 }
 
+function onLeave(text) {
+  // A phone's keyboard would hide what is sent: there it waits for a tap.
+  if (matchMedia("(pointer: coarse)").matches) transcript.scroller.focus({ preventScroll: true });
+  else composer.focus();
+  client.send(text);
+}
+
 function draw() {
   const session = store.current;
   const now = performance.now();
   const queue = client.outbox.list().filter((entry) => !store.has(entry.client_id));
   const isOnline = navigator.onLine && !client.isTroubled;
-  const { offer } = client;
+  const { offer, asksContact, hoursNow: hours } = client;
   const written = queue.filter((entry) => !isWish(entry));
-  const items = transcriptItems({ session, underway: store.underway, queue: written, isOnline, offer, now });
+  const items = transcriptItems({ session, underway: store.underway, queue: written, isOnline, offer, asksContact, now });
+  if (!asksContact) contact.handOver(composer);
   const isEnded = session !== null && !session.isOpen && queue.length === 0;
-  header.draw(session, { assistant: client.widget.assistant === true });
+  header.draw(session, { assistant: client.widget.assistant === true, hours });
   greeting.hidden = items.length > 0 || client.status === "connecting";
   transcript.draw(items, session?.id ?? null);
   composer.draw({
@@ -124,12 +139,14 @@ function troubleWords() {
   return held > 0 ? words.slowDown(Math.ceil(held / 1000)) : "";
 }
 
-/** Some things on screen end by themselves: a typing mark, a passing word. */
+/** Some things on screen end by themselves: a typing mark, a passing word, the minutes until people are back. */
 function drawAgainAt(now) {
   clearTimeout(timer);
   const waits = [store.typingUntil() && store.typingUntil() - now, alertUntil - Date.now()].filter((ms) => ms > 0);
   if (client.heldUntil > Date.now()) waits.push(1000);
-  if (waits.length > 0) timer = setTimeout(draw, Math.min(...waits) + 1);
+  if (client.hoursNow && !document.hidden) waits.push(wordsDueInMs(client.hoursNow));
+  const inMs = Math.min(...waits);
+  if (inMs < Infinity) timer = setTimeout(draw, inMs + 1);
 }
 
 client.addEventListener("change", draw);

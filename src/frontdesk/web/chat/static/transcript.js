@@ -16,9 +16,9 @@ export class Transcript {
   #isAtEnd = true;
   #session = null;
 
-  /** `onRetry` is given the item of a message that was not sent, `onAnswer` whether the visitor wants a person. */
-  constructor({ onRetry, onAnswer }) {
-    Object.assign(this, { onRetry, onAnswer });
+  /** `onRetry` is given the item of a message that was not sent, `onAnswer` whether the visitor wants a person; `contact` is the form. */
+  constructor({ onRetry, onAnswer, contact }) {
+    Object.assign(this, { onRetry, onAnswer, contact });
     this.list = el("div", { class: "lines", role: "log", "aria-live": "polite", "aria-label": words.transcript });
     this.pill = el("button", { class: "pill", type: "button", hidden: true, onclick: () => this.toEnd() });
     this.scroller = el("div", { class: "scroller", tabIndex: -1, onscroll: () => this.#onScroll() }, this.list);
@@ -69,9 +69,11 @@ export class Transcript {
     for (const [key, { node }] of this.#nodes) {
       if (kept.has(key)) continue;
       this.#nodes.delete(key);
-      node.classList.add("leaving");
       if (atOnce || !node.classList.contains("draft")) node.remove();
-      else setTimeout(() => node.remove(), FADE_MS);
+      else {
+        node.classList.add("leaving");
+        setTimeout(() => node.remove(), FADE_MS);
+      }
     }
   }
 
@@ -95,6 +97,8 @@ export class Transcript {
         return el("p", { class: "notice", dir: "auto" }, item.text);
       case "offer":
         return this.#offer();
+      case "contact":
+        return this.contact.root;
       case "draft":
         return el("div", { class: "row theirs draft", "aria-hidden": "true" }, speaker({ author: "assistant" }), draftBubble(item));
       case "typing":

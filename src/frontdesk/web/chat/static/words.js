@@ -1,13 +1,22 @@
 // Every text of the page, in one place. Sentences that the server says come with the events and are not here.
 
+import { inWords } from "./hours.js";
+
+const LANGUAGE = "en"; // of these words
+
 export const words = {
   title: "Chat",
   assistant: "Assistant",
   assistantTag: "AI",
   assistantLine: "Answers at once. A person can join.",
+  assistantAway: (ms) => `Answers at once. People are back ${inWords(ms, LANGUAGE)}.`,
+  assistantLater: "Answers at once. People are back later.",
   operatorLine: "From the team",
   waiting: "Looking for a person",
   waitingLine: "You can leave and come back.",
+  away: "Nobody is here right now",
+  back: (ms) => `Back ${inWords(ms, LANGUAGE)}`,
+  backLater: "We answer as soon as we're back",
   welcome: "How can we help?",
   welcomeLine: "Ask anything. You'll get the answer right here.",
   newChat: "Chat with us",
@@ -34,6 +43,8 @@ export const words = {
   tooMany: (count) => `${count} characters too many`,
   askHuman: "Talk to a person",
   noHuman: "No, thanks",
+  contact: "E-mail or phone number",
+  leave: "Leave it",
 
   end: "End chat",
   endQuestion: "End this chat?",

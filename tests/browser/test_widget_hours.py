@@ -1,0 +1,477 @@
+"""Office hours on the visitor's screens: who is named, when people are back, and the field for where to reach them.
+
+The widget and the hosted page say it in the same words and with the same roles, so most tests hold for both. The
+server's side is scripted: hours are what the test says, and pass when it says so.
+"""
+
+import json
+import re
+from collections.abc import Callable, Generator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browser.conftest import Desk, running_desk
+from tests.support.axe import complaints
+from tests.support.browser import NARROW, PATIENCE_MS, WIDE, chromium, new_page
+from tests.support.hostpage import HostPages, host_pages, page_with_widget
+from tests.support.scripted import DAY, HOUR, MINUTE, NOTICE, NOW_MS, SOON, Chat, Script
+
+pytestmark = pytest.mark.slow
+expect.set_options(timeout=PATIENCE_MS)
+
+MESSAGES = Path(__file__).parents[2] / "widget" / "src" / "messages"
+AI_IN_HOURS = "Answers at once. A person can join."
+AI_OUTSIDE = "Answers at once. People are back in 25 minutes."
+NOBODY, LOOKING = "Nobody is here right now", "Looking for a person"
+CONTACT = "ann@shop.example"
+BROKEN = ""
+"""Part of every console line: these tests break the line on purpose, and the browser says so."""
+
+# What waits longer than any timer of the connection, to the minute: only the hours' do.
+WAITS = """
+window.waits = new Map();
+const [set, clear] = [window.setTimeout, window.clearTimeout];
+window.setTimeout = (run, ms, ...rest) => {
+  const id = set(run, ms, ...rest);
+  waits.set(id, ms);
+  return id;
+};
+window.clearTimeout = (id) => { waits.delete(id); clear(id); };
+"""
+LONG_WAITS = "[...waits.values()].filter((ms) => ms > 20000 && ms <= 60001)"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Generator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def pages() -> Generator[HostPages]:
+    with host_pages() as serving:
+        yield serving
+
+
+Opener = Callable[[Page], Chat]
+
+
+@pytest.fixture(params=["widget", "hosted page"])
+def chat_of(request: pytest.FixtureRequest, desk: Desk, pages: HostPages) -> Opener:
+    """The chat of a page, not opened yet. Its assistant can answer."""
+    is_widget = request.param == "widget"
+    address = pages.put("/", page_with_widget(desk.server.origin)) if is_widget else desk.url
+    return lambda page: Chat(page, address, is_widget=is_widget)
+
+
+@pytest.fixture
+def chat(browser: Browser, chat_of: Opener) -> Generator[Chat]:
+    with new_page(browser, expected=BROKEN) as page:
+        yield chat_of(page)
+
+
+@pytest.fixture
+def timed(chat: Chat) -> Chat:
+    """Its page has a made clock, which is three hours slow."""
+    chat.page.clock.install(time=datetime.fromtimestamp(NOW_MS / 1000, UTC) - timedelta(hours=3))
+    return chat
+
+
+# --- Who is named, and when people are back
+
+
+def test_who_waits_outside_the_hours_sees_the_minutes_go_by_and_people_come_back(timed: Chat) -> None:
+    script = timed.script
+    script.closed_for(SOON, 2 * HOUR)
+    timed.open()
+    timed.say("Is my cake ready?")
+    script.enter("waiting")
+    timed.says(NOBODY, "Back in 25 minutes")
+    script.pass_time(15 * MINUTE)
+    timed.says(NOBODY, "Back in 10 minutes")
+    script.pass_time(MINUTE)
+    timed.says(NOBODY, "Back in 9 minutes")
+    script.pass_time(8 * MINUTE + 20_000)
+    timed.says(NOBODY, "Back in 1 minute")
+    # By itself, at the moment.
+    script.pass_time(11_000)
+    timed.says(LOOKING, "You can leave and come back.")
+    script.pass_time(2 * HOUR)
+    # It was the last change that is known.
+    timed.says(NOBODY, "We answer as soon as we're back")
+
+
+def test_the_minutes_are_not_read_out_and_the_change_is(timed: Chat) -> None:
+    timed.script.closed_for(SOON)
+    timed.open()
+    timed.say("Hello")
+    timed.script.enter("waiting")
+    timed.says(NOBODY, "Back in 25 minutes")
+    expect(timed.line).to_have_attribute("aria-live", "polite")
+    timed.script.pass_time(15 * MINUTE)
+    timed.says(NOBODY, "Back in 10 minutes")
+    expect(timed.line).to_have_attribute("aria-live", "off")
+    timed.script.pass_time(10 * MINUTE)
+    timed.says(LOOKING, "You can leave and come back.")
+    expect(timed.line).to_have_attribute("aria-live", "polite")
+
+
+def test_the_assistant_says_when_people_are_back(timed: Chat) -> None:
+    timed.script.closed_for(SOON)
+    timed.open()
+    timed.says("Assistant", AI_OUTSIDE)
+    timed.say("Hello")
+    timed.says("Assistant", AI_OUTSIDE)
+    timed.script.pass_time(25 * MINUTE)
+    timed.says("Assistant", AI_IN_HOURS)
+
+
+def test_people_who_go_home_are_not_promised_any_longer(timed: Chat) -> None:
+    timed.script.open_for(SOON, 15 * HOUR)
+    timed.open()
+    timed.says("Assistant", AI_IN_HOURS)
+    timed.script.pass_time(25 * MINUTE)
+    timed.says("Assistant", "Answers at once. People are back in 15 hours.")
+
+
+def test_nobody_knows_when(chat: Chat) -> None:
+    chat.script.closed_for_good()
+    chat.open()
+    chat.says("Assistant", "Answers at once. People are back later.")
+    chat.say("Hello")
+    chat.script.enter("waiting")
+    chat.says(NOBODY, "We answer as soon as we're back")
+
+
+def test_an_operator_and_an_ended_chat_look_as_always(chat: Chat) -> None:
+    chat.script.closed_for(SOON)
+    chat.open()
+    chat.say("Hello")
+    chat.script.enter("human", "Ann")
+    chat.says("Ann", "From the team")
+    chat.script.enter("closed")
+    chat.says("Chat ended", "Thank you for writing.")
+
+
+def test_without_hours_everything_is_as_always_and_no_clock_ticks(chat: Chat) -> None:
+    chat.page.add_init_script(WAITS)
+    chat.open()
+    chat.says("Assistant", AI_IN_HOURS)
+    chat.say("Hello")
+    chat.script.ask_for_person("A person has been asked to join.")
+    chat.says(LOOKING, "You can leave and come back.")
+    expect(chat.field).to_have_count(0)
+    assert chat.page.evaluate(LONG_WAITS) == []
+
+
+def test_no_clock_ticks_while_the_panel_is_minimised_or_gone(browser: Browser, desk: Desk, pages: HostPages) -> None:
+    with new_page(browser) as page:
+        page.add_init_script(WAITS)
+        chat = Chat(page, pages.put("/", page_with_widget(desk.server.origin)), is_widget=True)
+        chat.script.closed_for(SOON)
+        chat.open()
+        chat.says("Assistant", AI_OUTSIDE)
+        assert len(page.evaluate(LONG_WAITS)) == 1
+        page.evaluate("frontdesk('minimize')")
+        assert page.evaluate(LONG_WAITS) == []
+        page.evaluate("frontdesk('open')")
+        page.wait_for_function(f"{LONG_WAITS}.length === 1")
+        page.evaluate("frontdesk('destroy')")
+        page.wait_for_function(f"{LONG_WAITS}.length === 0")
+
+
+@pytest.mark.parametrize(
+    ("ms", "when"),
+    [
+        (30_000, "in 1 minute"),
+        (10 * MINUTE - 30_000, "in 10 minutes"),
+        (10 * MINUTE + 30_000, "in 15 minutes"),
+        (89 * MINUTE + 30_000, "in 90 minutes"),
+        (90 * MINUTE + 30_000, "in 2 hours"),
+        (35 * HOUR + 29 * MINUTE, "in 35 hours"),
+        (36 * HOUR + 30_000, "in 2 days"),
+        (10 * DAY, "in 10 days"),
+    ],
+)
+def test_the_time_is_said_as_a_person_would(timed: Chat, ms: int, when: str) -> None:
+    timed.script.closed_for(ms)
+    timed.open()
+    timed.says("Assistant", f"Answers at once. People are back {when}.")
+
+
+@pytest.mark.parametrize(
+    ("language", "when"),
+    [
+        ("en", "in 25 minutes"),
+        ("ru", "через 25 минут"),
+        ("uk", "через 25 хвилин"),
+        ("de", "in 25 Minuten"),
+        ("es", "dentro de 25 minutos"),
+        ("fr", "dans 25 minutes"),
+    ],
+)
+def test_it_is_said_in_the_visitor_s_language(
+    browser: Browser, desk: Desk, pages: HostPages, language: str, when: str
+) -> None:
+    words: dict[str, str] = json.loads((MESSAGES / f"{language}.json").read_text())
+    with new_page(browser) as page:
+        script = Script(page, now_ms=NOW_MS)
+        script.closed_for(SOON)
+        page.goto(pages.put("/", page_with_widget(desk.server.origin, attributes=f'data-locale="{language}"')))
+        page.locator("frontdesk-widget .launcher").click()
+        line = page.locator(".who p")
+        expect(line).to_have_text(words["assistantAway"].replace("{when}", when))
+        page.locator(".composer textarea").fill("Hi")
+        page.keyboard.press("Enter")
+        expect(page.locator(".status")).to_have_text(words["sent"])
+        script.ask_for_person("…", opens_at=NOW_MS + SOON)
+        expect(page.get_by_role("heading", level=2)).to_have_text(words["away"])
+        expect(line).to_have_text(words["back"].replace("{when}", when))
+        # Whole: a name that is too long would end in dots.
+        assert page.locator("h2 bdi").evaluate("(it) => it.scrollWidth <= it.clientWidth")
+        expect(page.get_by_role("textbox", name=words["contact"])).to_be_visible()
+        expect(page.get_by_role("button", name=words["leave"], exact=True)).to_be_visible()
+
+
+# --- Where to reach them
+
+
+def test_what_is_left_goes_out_as_one_message_and_the_form_is_gone(chat: Chat) -> None:
+    chat.is_told_that_nobody_is_there()
+    expect(chat.composer).to_be_focused()
+    assert chat.log.locator(".notice").evaluate("(it) => it.nextElementSibling.localName") == "form"
+    assert chat.field.evaluate("(it) => [it.type, it.inputMode, it.autocomplete, it.maxLength]") == [
+        "text",
+        "email",
+        "email",
+        200,
+    ]
+    chat.field.fill(f"  {CONTACT} ")
+    chat.leave.click()
+    expect(chat.own()).to_have_text(["Is my cake ready?", CONTACT])
+    expect(chat.field).to_have_count(0)
+    expect(chat.composer).to_be_focused()
+    chat.has_sent(CONTACT)
+    assert chat.script.messages == ["Is my cake ready?", CONTACT]
+    expect(chat.composer).to_have_value("")
+    chat.reload()
+    expect(chat.own()).to_have_count(2)
+    expect(chat.field).to_have_count(0)
+
+
+def test_it_is_reached_and_sent_by_keyboard_and_is_never_sent_empty(chat: Chat) -> None:
+    chat.is_told_that_nobody_is_there()
+    # Backwards from the composer: "Talk to a person" is not there, somebody is asked for.
+    for target in (chat.leave, chat.field):
+        chat.page.keyboard.press("Shift+Tab")
+        expect(target).to_be_focused()
+    chat.page.keyboard.press("Enter")
+    chat.leave.click()
+    expect(chat.field).to_be_focused()
+    chat.page.keyboard.type("   ")
+    chat.page.keyboard.press("Enter")
+    expect(chat.field).to_be_focused()
+    chat.page.keyboard.type("+49 30 1234567")
+    chat.page.keyboard.press("Enter")
+    chat.has_sent("+49 30 1234567")
+    assert chat.script.messages == ["Is my cake ready?", "+49 30 1234567"]
+
+
+def test_a_reload_brings_the_form_back_and_what_was_left_offline_goes_out_once(chat: Chat) -> None:
+    chat.is_told_that_nobody_is_there()
+    chat.reload()
+    expect(chat.field).to_be_visible()
+    # The line is dead, and the page doesn't know yet.
+    chat.script.hears = False
+    chat.field.fill(CONTACT)
+    chat.leave.click()
+    expect(chat.field).to_have_count(0)
+    expect(chat.own().last).to_have_text(CONTACT)
+    chat.reload()
+    # From the queue: it is on screen when the session is.
+    chat.script.hears = True
+    chat.reload()
+    expect(chat.own()).to_have_text(["Is my cake ready?", CONTACT])
+    chat.has_sent(CONTACT)
+    expect(chat.field).to_have_count(0)
+    assert chat.script.messages == ["Is my cake ready?", CONTACT]
+
+
+def test_anything_they_write_answers_it_until_they_are_told_again(chat: Chat) -> None:
+    chat.is_told_that_nobody_is_there()
+    chat.say("Call me")
+    expect(chat.field).to_have_count(0)
+    chat.script.tell("notice", NOTICE, opens_at=NOW_MS + SOON)
+    expect(chat.field).to_be_visible()
+    chat.script.enter("ai")
+    expect(chat.field).to_have_count(0)
+    chat.script.enter("waiting")
+    expect(chat.field).to_be_visible()
+
+
+def test_who_joins_takes_its_place_and_what_was_typed_is_not_lost(chat: Chat) -> None:
+    chat.is_told_that_nobody_is_there()
+    chat.field.click()
+    chat.page.keyboard.type("ann@sh")
+    # Nothing that is said meanwhile disturbs it.
+    chat.script.tell("notice", "We're still on our way.", opens_at=NOW_MS + SOON)
+    chat.page.keyboard.type("op")
+    expect(chat.field).to_have_value("ann@shop")
+    chat.script.tell("taken", "Ann joined", name="Ann")
+    chat.script.enter("human", "Ann")
+    chat.says("Ann", "From the team")
+    expect(chat.field).to_have_count(0)
+    expect(chat.composer).to_have_value("ann@shop")
+    expect(chat.composer).to_be_focused()
+
+
+def test_it_moves_nothing_for_who_reads_further_up(chat: Chat) -> None:
+    chat.script.closed_for(SOON)
+    chat.open()
+    chat.say("Hello")
+    for number in range(30):
+        chat.script.answer(f"Answer {number}")
+    expect(chat.log.locator(".row.assistant")).to_have_count(30)
+    scroller = chat.page.locator(".scroller")
+    scroller.evaluate("(it) => { it.scrollTop = 100 }")
+    chat.page.wait_for_function("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    chat.script.ask_for_person(NOTICE, opens_at=NOW_MS + SOON)
+    expect(chat.field).to_be_attached()
+    assert scroller.evaluate("(it) => it.scrollTop") == 100
+    expect(chat.composer).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_large_enough_and_axe_finds_nothing(browser: Browser, chat_of: Opener, scheme: str) -> None:
+    for viewport in (NARROW, WIDE):
+        with new_page(browser, viewport=viewport) as page:
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            chat = chat_of(page)
+            chat.is_told_that_nobody_is_there()
+            for part in (chat.field, chat.leave):
+                box = part.bounding_box()
+                assert box is not None
+                assert min(box["width"], box["height"]) >= 44
+            expect(chat.leave).to_be_in_viewport(ratio=1)
+            # Under 16 px a phone would zoom in.
+            assert chat.field.evaluate("(it) => getComputedStyle(it).fontSize") == "16px"
+            assert complaints(page, within=chat.part) == []
+
+
+# --- Parts of the widget that can't be fetched
+
+
+class Gate:
+    """Refuses the widget's chunks of one name until it is opened."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.tried = 0
+        self.is_open = False
+        page.route(re.compile(rf"/widget/{name}-\w+\.js"), self._route)
+
+    def _route(self, route: Route) -> None:
+        self.tried += 1
+        if self.is_open:
+            route.continue_()
+        else:
+            route.abort()
+
+
+@pytest.fixture
+def widget(browser: Browser, desk: Desk, pages: HostPages) -> Generator[Chat]:
+    with new_page(browser, expected=BROKEN) as page:
+        yield Chat(page, pages.put("/", page_with_widget(desk.server.origin)), is_widget=True)
+
+
+def test_nothing_rare_is_fetched_before_it_is_needed(widget: Chat) -> None:
+    asked: list[str] = []
+    widget.page.on("request", lambda request: asked.extend(re.findall(r"/widget/(\w+)-", request.url)))
+    widget.is_told_that_nobody_is_there()
+    assert asked == ["panel", "contact"]
+    widget.page.get_by_role("button", name="End chat").click()
+    widget.script.enter("closed")
+    expect(widget.page.get_by_role("radio", name="1 star")).to_be_focused()
+    assert asked == ["panel", "contact", "rating"]
+
+
+def test_a_form_that_can_t_be_fetched_comes_later_and_the_rest_works(widget: Chat) -> None:
+    gate = Gate(widget.page, "contact")
+    widget.script.closed_for(SOON)
+    widget.open()
+    widget.say("Is my cake ready?")
+    widget.script.ask_for_person(NOTICE, opens_at=NOW_MS + SOON)
+    widget.says(NOBODY, "Back in 25 minutes")
+    expect(widget.log.locator(".notice")).to_have_text(NOTICE)
+    gate.is_open = True
+    expect(widget.field).to_be_visible()
+    assert gate.tried >= 2
+
+
+def test_an_end_without_its_stars_says_so_and_lets_a_new_chat_start(widget: Chat) -> None:
+    gate = Gate(widget.page, "rating")
+    widget.open()
+    widget.say("Hello")
+    widget.script.tell("closed", "The chat ended.", by="operator")
+    widget.script.enter("closed")
+    widget.says("Chat ended", "Thank you for writing.")
+    again = widget.page.get_by_role("button", name="Start a new chat")
+    expect(again).to_be_focused()
+    expect(widget.page.get_by_role("radio")).to_have_count(0)
+    assert complaints(widget.page, within=widget.part) == []
+    gate.is_open = True
+    expect(widget.page.get_by_role("radio")).to_have_count(5)
+    expect(widget.page.get_by_role("button", name="Save transcript")).to_be_visible()
+    # It comes without a word and without taking the focus.
+    expect(again).to_be_focused()
+    again.press("Enter")
+    expect(widget.composer).to_be_focused()
+    expect(widget.own()).to_have_count(0)
+
+
+def test_long_polls_that_can_t_be_fetched_are_tried_again(browser: Browser, desk: Desk, pages: HostPages) -> None:
+    with new_page(browser, expected=BROKEN) as page:
+        page.route_web_socket(re.compile("/api/v1/ws"), lambda socket: socket.close(code=1011))
+        gate = Gate(page, "poll")
+        page.goto(pages.put("/", page_with_widget(desk.server.origin)))
+        page.locator("frontdesk-widget .launcher").click()
+        expect(page.locator(".trouble")).to_contain_text("The chat can't be reached. Nothing is lost")
+        assert gate.tried >= 1
+        page.get_by_role("textbox", name="Write a message").fill("Can you hear me?")
+        page.keyboard.press("Enter")
+        gate.is_open = True
+        expect(page.locator(".own .status")).to_have_text("Sent")
+        expect(page.locator(".trouble")).to_be_hidden()
+
+
+# --- With the server's own hours
+
+
+@pytest.fixture(scope="module")
+def closed_desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
+    """Open on another day of the week than this one and the next."""
+    day = f"{datetime.now(UTC) + timedelta(days=3):%a}"
+    with running_desk(tmp_path_factory.mktemp("closed"), HOURS=f"{day} 9:00-18:00") as running:
+        yield running
+
+
+@pytest.mark.parametrize("polls", [False, True], ids=["socket", "polls"])
+def test_a_visitor_at_night_leaves_an_address_for_the_team(browser: Browser, closed_desk: Desk, polls: bool) -> None:
+    with new_page(browser, expected=BROKEN) as page:
+        if polls:
+            page.route_web_socket(re.compile("/api/v1/ws"), lambda socket: socket.close(code=1011))
+        page.goto(closed_desk.url)
+        line = page.locator(".who p")
+        expect(line).to_have_text(re.compile(r"^Answers at once\. People are back in \d+ (hours|days)\.$"))
+        page.get_by_role("button", name="Talk to a person").click()
+        expect(page.get_by_role("heading", name=NOBODY)).to_be_visible()
+        expect(line).to_have_text(re.compile(r"^Back in \d+ (hours|days)$"))
+        address = f"{'polls' if polls else 'socket'}@shop.example"
+        page.get_by_role("textbox", name="E-mail or phone number").fill(address)
+        page.keyboard.press("Enter")
+        expect(page.locator(".own .bubble")).to_have_text(address)
+        expect(page.get_by_role("textbox", name="E-mail or phone number")).to_have_count(0)
+        closed_desk.ann_takes(address)
+        expect(page.get_by_role("heading", name="Ann")).to_be_visible()
