@@ -18,7 +18,7 @@ import uvloop
 from litestar import Litestar
 
 from frontdesk.assistant_slot import AssistantSlot
-from frontdesk.config import BadSetting, Settings, read_settings, widget_look
+from frontdesk.config import Settings, read_settings, widget_look
 from frontdesk.demo.errors import DemoCannotStart
 from frontdesk.demo.stage import staged
 from frontdesk.desk.desk import Desk, wall_clock_ms
@@ -28,14 +28,16 @@ from frontdesk.desk.ports import Finding
 from frontdesk.desk.releases import release_sessions
 from frontdesk.desk.timers import PresenceTimers, TimerRunner
 from frontdesk.doctor import check_assistant, check_telegram, examine
+from frontdesk.evaluate import CannotEvaluate as CannotEvaluate
+from frontdesk.evaluate import evaluate, read_questions
+from frontdesk.kept import read_as_kept
 from frontdesk.logs import configure_logs
-from frontdesk.owner_settings import SITE, LiveSettings, load_settings, usable
+from frontdesk.owner_settings import LiveSettings, load_settings
 from frontdesk.parts import Parts
-from frontdesk.secret import BadKeyFile, SecretBox, find_secret_key, secret_key
+from frontdesk.secret import BadKeyFile, SecretBox, secret_key
 from frontdesk.server import CannotListen, listen, serve_http
 from frontdesk.session.keywords import Keywords, compile_keywords
 from frontdesk.store.ports import SchemaTooNew, Store, StoreInUse, StoreUnavailable
-from frontdesk.store.probe import read_kept
 from frontdesk.store.sqlite import open_sqlite
 from frontdesk.telegram.botapi import BotApi
 from frontdesk.telegram.chats import TelegramConfig
@@ -95,10 +97,6 @@ class Product:
     closing: asyncio.Event
 
 
-def database_path(settings: Settings) -> Path:
-    return Path(settings.database_url.removeprefix("sqlite:///"))
-
-
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncGenerator[Running]:
     """Everything but the HTTP server, started; on leaving, ended in the opposite order.
@@ -110,7 +108,7 @@ async def running(settings: Settings) -> AsyncGenerator[Running]:
         store = await _open_store(settings)
         stack.push_async_callback(store.close)
         try:
-            key = secret_key(settings.secret_key, database_path(settings))
+            key = secret_key(settings.secret_key, settings.database_path)
         except BadKeyFile as error:
             raise CannotStart(str(error)) from error
         owner = await load_settings(store, SecretBox(key), clock_ms=wall_clock_ms)
@@ -179,7 +177,7 @@ async def _connect_telegram(config: TelegramConfig) -> BotApi:
 
 async def _open_store(settings: Settings) -> Store:
     try:
-        return await open_sqlite(database_path(settings), clock_ms=wall_clock_ms)
+        return await open_sqlite(settings.database_path, clock_ms=wall_clock_ms)
     except (StoreInUse, SchemaTooNew, StoreUnavailable) as error:
         raise CannotStart(str(error)) from error
 
@@ -352,25 +350,18 @@ def serve_demo(*, port: int) -> None:
 def run_doctor() -> bool:
     """Print what is well and the first thing that is broken; is all well?"""
     configure_logs("error", "auto")
-    return asyncio.run(examine(print, read=_read_with_kept))
+    return asyncio.run(examine(print, read=lambda: read_as_kept().settings))
 
 
-def _read_with_kept() -> Settings:
-    """The environment's settings over those that were saved. Changes nothing.
+def run_evaluation(file: Path, *, report: Path | None) -> bool:
+    """Ask the golden questions of a file, print what came of each; is all right?
 
-    Raises: BadSetting.
+    Raises:
+        BadSetting, CannotEvaluate: with the one line to print.
     """
-    settings = read_settings()
-    path = database_path(settings)
-    try:
-        rows = read_kept(path, site=SITE).settings
-    except StoreUnavailable:
-        return settings  # the database's own step says so
-    try:
-        key = find_secret_key(settings.secret_key, path)
-    except BadKeyFile as error:
-        raise BadSetting(str(error)) from error
-    return read_settings(usable(rows, SecretBox(key) if key else None))
+    configure_logs("error", "auto")
+    questions = read_questions(file)
+    return asyncio.run(evaluate(questions, read_as_kept(), report=report, tell=print))
 
 
 def serve_sandbox(which: Literal["telegram", "model"], *, host: str, port: int) -> None:

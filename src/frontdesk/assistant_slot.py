@@ -23,7 +23,7 @@ from frontdesk.assistant.settings import AnswererSettings, AssistantSettings
 from frontdesk.config import Settings
 from frontdesk.desk.desk import Desk
 from frontdesk.desk.ports import HtmlText, Indexing, TriedPassage, TriedQuestion
-from frontdesk.owner_settings import LiveSettings
+from frontdesk.owner_settings import Listener
 from frontdesk.session.richtext import find_safe_href
 from frontdesk.store.ports import Followers, KnowledgeTexts
 
@@ -37,10 +37,19 @@ class AssistantStore(Followers, KnowledgeTexts, Protocol):
     """What the assistant and its knowledge need of the store."""
 
 
+class SettingsInForce(Protocol):
+    """`owner_settings.LiveSettings`, or settings that never change."""
+
+    @property
+    def current(self) -> Settings: ...
+
+    def on_change(self, listener: Listener) -> None: ...
+
+
 class AssistantSlot:
     """Owns the knowledge and the answerer in force. `start` before anything is handled."""
 
-    def __init__(self, settings: LiveSettings, store: AssistantStore) -> None:
+    def __init__(self, settings: SettingsInForce, store: AssistantStore) -> None:
         self._settings = settings
         self._store = store
         self._changing = asyncio.Lock()
@@ -61,6 +70,11 @@ class AssistantSlot:
         self._assistant = Assistant(desk, self._store, self._answerer, _assistant_settings(settings))
         self._settings.on_change(self._changed)
         return self._assistant
+
+    async def indexed(self) -> None:
+        """Return when the knowledge is read by meaning, too, where it is."""
+        if self._indexing is not None:
+            await asyncio.wait({self._indexing})
 
     async def aclose(self) -> None:
         if self._answerer is not None:

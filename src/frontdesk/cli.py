@@ -1,6 +1,7 @@
 """The command line: reads the configuration and starts the application. Heavy imports wait for their command."""
 
 import sys
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -53,6 +54,23 @@ def doctor() -> None:
     from frontdesk.app import run_doctor
 
     if not run_doctor():
+        raise typer.Exit(1)
+
+
+@main.command(name="eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Golden questions, as TOML or JSON.")],
+    report: Annotated[Path | None, typer.Option("--json", help="Write a report for programs here.")] = None,
+) -> None:
+    """Ask the assistant golden questions; exit 1 when an answer is not as wanted, 2 when it can't be asked."""
+    from frontdesk.app import CannotEvaluate, run_evaluation
+
+    try:
+        is_right = run_evaluation(file, report=report)
+    except (BadSetting, CannotEvaluate) as error:
+        print(f"frontdesk: {error}", file=sys.stderr)
+        raise typer.Exit(2) from None
+    if not is_right:
         raise typer.Exit(1)
 
 

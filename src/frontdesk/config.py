@@ -250,6 +250,10 @@ class Settings(BaseSettings):
         return make_hours(self.hours, zone=self.hours_zone, holidays=self.hours_holidays)
 
     @property
+    def database_path(self) -> Path:
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
     def rate(self) -> tuple[int, int]:
         """Burst and messages a minute."""
         burst, per_minute = self.rate_messages.split("/")

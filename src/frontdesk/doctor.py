@@ -11,7 +11,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from pathlib import Path
 from typing import TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
@@ -107,7 +106,7 @@ def check_database(settings: Settings) -> Findings:
 
 
 async def _database_steps(settings: Settings) -> Findings:
-    path = _database_path(settings)
+    path = settings.database_path
     try:
         probe = await asyncio.to_thread(probe_sqlite, path)
     except SchemaTooNew as error:
@@ -121,10 +120,6 @@ async def _database_steps(settings: Settings) -> Findings:
     state = "will be brought up to date at the next start" if probe.needs_migration else "is up to date"
     used = f", in use by the running server (process {probe.server})" if probe.server else ""
     yield Finding("ok", f"{path} {state}{used}.")
-
-
-def _database_path(settings: Settings) -> Path:
-    return Path(settings.database_url.removeprefix("sqlite:///"))
 
 
 # --- Telegram
@@ -201,7 +196,7 @@ async def _update_steps(api: BotApi, settings: Settings, deafness: Callable[[], 
         mend = "Give Frontdesk a bot of its own. If nothing needs the webhook any more, `frontdesk serve` removes it."
         raise Broken(f"A webhook sends this bot's updates to {host}.", mend)
     yield Finding("ok", "No webhook takes this bot's updates away.")
-    if deafness is not None or (await asyncio.to_thread(probe_sqlite, _database_path(settings))).server:
+    if deafness is not None or (await asyncio.to_thread(probe_sqlite, settings.database_path)).server:
         yield Finding("ok", "The running server reads this bot's updates.")
         return
     await _ask(api.get_updates(None, timeout_s=round(_SECOND_POLLER_S)), _second_poller)
@@ -332,8 +327,8 @@ def check_assistant(settings: Settings, *, texts: int = 0) -> Findings:
 
 async def _check_assistant_of_store(settings: Settings) -> Findings:
     """For the command, which has no server to ask how many texts were entered."""
-    kept = await asyncio.to_thread(read_kept, _database_path(settings), site="default")
-    async with aclosing(check_assistant(settings, texts=kept.texts)) as findings:
+    kept = await asyncio.to_thread(read_kept, settings.database_path, site="default")
+    async with aclosing(check_assistant(settings, texts=len(kept.texts))) as findings:
         async for finding in findings:
             yield finding
 

@@ -52,21 +52,38 @@ class Server:
 
     async def start(self) -> None:
         """Returns when `/healthz` answers."""
-        environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-        environment |= {f"FRONTDESK_{name}": value for name, value in self.settings.items()}
         command = Path(sys.executable).with_name("frontdesk")
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                command, "serve", env=environment, cwd=self.folder, stdout=log, stderr=log
+                command, "serve", env=self._environment(), cwd=self.folder, stdout=log, stderr=log
             )
         async with httpx2.AsyncClient(base_url=self.origin) as http, asyncio.timeout(START_WITHIN_S):
             while not await self._is_healthy(http):
                 assert self._process.returncode is None, f"the server ended:\n{self.log.read_text()}"
                 await asyncio.sleep(0.05)
 
+    def _environment(self) -> dict[str, str]:
+        inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        return inherited | {f"FRONTDESK_{name}": value for name, value in self.settings.items()}
+
     async def stop(self) -> int:
         """SIGTERM, as a service manager does; the exit code."""
         return await self._end(signal.SIGTERM)
+
+    async def command(self, *arguments: str) -> tuple[int, str, str]:
+        """Run another command of Frontdesk with this server's settings; its exit code, output and errors."""
+        process = await asyncio.create_subprocess_exec(
+            Path(sys.executable).with_name("frontdesk"),
+            *arguments,
+            env=self._environment(),
+            cwd=self.folder,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        async with asyncio.timeout(START_WITHIN_S):
+            output, errors = await process.communicate()
+        assert process.returncode is not None
+        return process.returncode, output.decode(), errors.decode()
 
     async def kill9(self) -> None:
         await self._end(signal.SIGKILL)

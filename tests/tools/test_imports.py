@@ -12,7 +12,7 @@ from tools import imports
 
 ROOT = imports.SOURCE.parent
 RULES = ROOT / ".importlinter"
-PACKAGES = ("session", "store", "desk", "assistant", "telegram", "web", "sandbox", "demo")
+PACKAGES = ("session", "store", "desk", "assistant", "telegram", "web", "evaluation", "sandbox", "demo")
 MODULES = ("app", "cli", "config", "store/ports", "store/sqlite", "telegram/client", "web/inbox", "session/state")
 
 
@@ -63,6 +63,7 @@ def test_a_tree_without_imports_keeps_every_contract(tree: Path) -> None:
         ("telegram/mirror", "from frontdesk.store.ports import Follow"),
         ("telegram/client", "from telegram.error import TimedOut"),
         ("web/visitor", "import litestar"),
+        ("evaluation/asking", "from frontdesk.desk import desk"),
         ("sandbox/page", "from litestar import get"),
         ("demo/stage", "from frontdesk.demo import sandbox"),
         ("app", "from frontdesk import assistant, config, desk, sandbox, session, store, telegram, web"),
@@ -97,6 +98,7 @@ def test_an_allowed_import_breaks_nothing(tree: Path, module: str, line: str) ->
             "web/inbox",
             "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import frontdesk.app",
         ),
+        ("participants", "evaluation/asking", "from frontdesk.assistant import turns"),
         ("sandbox", "sandbox/page", "from frontdesk.session import state"),
         ("sandbox", "sandbox/page", "import frontdesk.telegram.client"),
         ("demo", "demo/stage", "from frontdesk.config import Settings"),

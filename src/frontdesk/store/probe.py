@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from frontdesk.store.ports import SchemaTooNew, StoreUnavailable
+from frontdesk.store.ports import KnowledgeText, SchemaTooNew, StoreUnavailable
 from frontdesk.store.schema import SCHEMA_VERSIONS
 
 _BUSY_S = 2.0
@@ -56,10 +56,10 @@ def _read_schema(database: Path) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the owner entered on the settings page, as it is stored: settings by key, and how many texts."""
+    """What the owner entered on the settings page, as it is stored: settings by key, and the texts."""
 
     settings: dict[str, str]
-    texts: int
+    texts: tuple[KnowledgeText, ...]
 
 
 def read_kept(database: Path, *, site: str) -> Kept:
@@ -68,14 +68,15 @@ def read_kept(database: Path, *, site: str) -> Kept:
     Raises: StoreUnavailable.
     """
     if not database.exists():
-        return Kept({}, 0)
+        return Kept({}, ())
     try:
         with closing(_connect(database)) as connection:
             if _has_table(connection, "settings") and _has_table(connection, "knowledge"):
                 rows = connection.execute("SELECT key, value FROM settings WHERE site = ?", (site,)).fetchall()
-                count = connection.execute("SELECT count(*) FROM knowledge WHERE site = ?", (site,)).fetchone()
-                return Kept(dict(rows), int(count[0]))
-            return Kept({}, 0)
+                query = "SELECT document, title, text, updated_at_ms FROM knowledge WHERE site = ?"
+                texts = connection.execute(query, (site,)).fetchall()
+                return Kept(dict(rows), tuple(KnowledgeText(*text) for text in texts))
+            return Kept({}, ())
     except sqlite3.Error as error:
         raise StoreUnavailable(f"{database} cannot be read: {error}") from error
 
