@@ -18,6 +18,7 @@ setup-dev:
 
 setup-tests: setup-dev
 	@$(PYTHON) tools/setup.py aiogram
+	@$(PYTHON) tools/setup.py smallmodel
 	@$(PYTHON) tools/setup.py browser
 	@$(PYTHON) tools/setup.py widget
 
@@ -59,5 +60,6 @@ lock: ## Renew lock/*.txt from pyproject.toml (needs uv)
 	uv pip compile -q pyproject.toml $(LOCK) -o lock/runtime.txt
 	uv pip compile -q pyproject.toml --all-extras --group dev $(LOCK) -o lock/dev.txt
 	uv pip compile -q --group aiogram $(LOCK) -o lock/aiogram.txt
+	uv pip compile -q --group smallmodel --no-deps $(LOCK) -o lock/smallmodel.txt
 
 LOCK := --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate

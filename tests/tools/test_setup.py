@@ -61,7 +61,7 @@ def test_nothing_is_done_before_the_first_call(checkout: Path) -> None:
     assert not setup.is_done(checkout / ".venv", "dev")
 
 
-@pytest.mark.parametrize("purpose", ["runtime", "dev", "aiogram"])
+@pytest.mark.parametrize("purpose", ["runtime", "dev", "aiogram", "smallmodel"])
 def test_a_finished_step_starts_no_process_again(checkout: Path, purpose: str) -> None:
     finish(checkout, purpose)
     add_command(checkout, "uv", "exit 9")
