@@ -422,3 +422,45 @@ def _best_ms(text: str) -> float:
 )
 def test_4000_hostile_characters_take_bounded_time(unit: str) -> None:
     assert _best_ms((unit * 4_000)[:4_000]) < FAR_TOO_LONG_MS
+
+
+@pytest.mark.parametrize(
+    ("own", "text"),
+    [
+        ("sales", "Do you have books about marketing?"),
+        ("customer service", "customer support hours"),
+        ("admin", "I saw your ad on Facebook"),
+        ("chat", "paint in a 5 l tin"),
+        ("Anna", "Puppe Anne"),
+        ("Lisa", "Lise Charmel"),
+        ("manager", "je veux manger"),
+    ],
+)
+def test_the_owners_own_words_mean_nothing_else(own: str, text: str) -> None:
+    for listed in ((own,), (own, *DEFAULT_KEYWORDS)):
+        assert detect(text, compile_keywords(listed)) is None
+
+
+@pytest.mark.parametrize(
+    ("own", "text"),
+    [
+        ("zebra", "the zebras please"),
+        ("зебра", "позовите зебру"),
+        ("head nurse", "the head nurses"),
+        ("Anna", "is anna there"),
+    ],
+)
+def test_the_owners_own_words_take_endings(own: str, text: str) -> None:
+    for listed in ((own,), (own, *DEFAULT_KEYWORDS)):
+        assert detect(text, compile_keywords(listed)) is not None
+
+
+def test_of_a_few_languages_own_words_take_all_endings() -> None:
+    [german] = (pack for pack in PACKS if pack.language == "de")
+    keywords = compile_keywords(("Bäcker", *german.keywords))
+    assert detect("mit den Bäckern", keywords) is not None
+
+
+@pytest.mark.parametrize("piece", ["no operator ", "客服不要", "人工智能 ", "`operator` "])
+def test_a_text_of_listed_words_alone_is_judged_in_part(piece: str) -> None:
+    assert len(explain((piece * 2_000)[:4_000], compile_keywords())) <= 100

@@ -6,9 +6,10 @@ in a set phrase (docs/protocol.md, `OPERATOR_KEYWORDS`).
 """
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Literal, TypeAlias
 
 from rapidfuzz import process
@@ -33,6 +34,16 @@ _MIN_TYPO_CHARS = 5
 """One slip (insertion, deletion, exchange, swap) is forgiven in words of at least this length …"""
 _MIN_TWO_TYPOS_CHARS = 9
 """… and two from this length on. A similarity ratio would take "operation" for "operator"."""
+
+_JUDGED_MAX = 100
+"""Who writes a hundred listed words of which none fires plays with us: the rest is not looked at."""
+
+_OWN = "\0"
+"""Marks a word of a phrase that no pack lists: what the packs know of the same word in their phrases, synonyms above
+all, doesn't hold for it."""
+_FEW_LANGUAGES = 3
+_LIKE_CHARS = 2
+"""A form of the owner's own word begins like it: "людина, люди", not "sales, marketing"."""
 
 _WORDS_KEPT = 8_192
 """People write the same few thousand words: what each was taken for is looked up, not computed anew."""
@@ -115,11 +126,13 @@ def compile_keywords(
 @lru_cache(maxsize=32)
 def _compile(listed: tuple[str, ...], never_on: tuple[str, ...], packs: tuple[Pack, ...]) -> Keywords:
     owners = _owners(packs)
-    phrases = [_phrase(phrase, _know(owners.get(phrase, packs))) for phrase in listed if not SPACELESS.search(phrase)]
-    kept = [
-        _phrase(phrase, _inflects(owners.get(phrase, packs))) for phrase in never_on if not SPACELESS.search(phrase)
-    ]
-    forms = _all_forms([*phrases, *kept], packs)
+
+    def phrases_of(texts: Sequence[str], know: Callable[[tuple[Pack, ...]], _Language]) -> list[_Phrase]:
+        spaced = (text for text in texts if not SPACELESS.search(text))
+        return [_phrase(text, know(owners.get(text, packs)), is_own=text not in owners) for text in spaced]
+
+    phrases, kept = phrases_of(listed, _know), phrases_of(never_on, _inflects)
+    forms = _all_forms([*phrases, *kept], inflect_own=_own_packs(listed, packs))
     heads, set_phrases = _by_head(phrases), _by_head(kept)
     return Keywords(
         listed,
@@ -147,16 +160,31 @@ def _owners(packs: tuple[Pack, ...]) -> Mapping[str, tuple[Pack, ...]]:
     return owners
 
 
-def _all_forms(phrases: Iterable[_Phrase], packs: tuple[Pack, ...]) -> dict[str, set[str]]:
+def _own_packs(listed: Sequence[str], packs: tuple[Pack, ...]) -> tuple[Pack, ...]:
+    """Whose endings the owner's own words take: those of the few languages on the list. Where it holds many, of those
+    in Latin letters English alone: "Anna" must not be called by "Anne", as it would be in one language or another.
+    """
+    on_list = frozenset(listed)
+    chosen = tuple(pack for pack in packs if 2 * len(on_list.intersection(pack.keywords)) >= len(pack.keywords))
+    if 0 < len(chosen) <= _FEW_LANGUAGES:
+        return chosen
+    return tuple(pack for pack in packs if pack.language == "en" or not pack.alphabet.issuperset("aeiou"))
+
+
+def _all_forms(phrases: Iterable[_Phrase], *, inflect_own: tuple[Pack, ...]) -> dict[str, set[str]]:
     """Each form of each word -> the words it is a form of."""
     spoken: dict[str, set[Pack]] = {}
     for phrase in phrases:
         for word in phrase.words:
-            spoken.setdefault(word, set()).update(phrase.language.packs or packs)
+            spoken.setdefault(word, set()).update(phrase.language.packs)
     forms: dict[str, set[str]] = {}
     for word, by in spoken.items():
-        for form in _inflect(word, by):
-            forms.setdefault(form, set()).add(word)
+        own = word.removeprefix(_OWN)
+        made = _inflect(own, inflect_own) if word.startswith(_OWN) else _inflect(word, by)
+        for form in made:
+            # Some packs list synonyms as forms: none of a word that is the owner's alone.
+            if own == word or form[:_LIKE_CHARS] == own[:_LIKE_CHARS]:
+                forms.setdefault(form, set()).add(word)
     return forms
 
 
@@ -171,11 +199,12 @@ def _inflects(packs: tuple[Pack, ...]) -> _Language:
     return _Language(packs, frozenset(), compile_rules(()))
 
 
-def _phrase(source: str, language: _Language) -> _Phrase:
+def _phrase(source: str, language: _Language, *, is_own: bool) -> _Phrase:
     """The phrase without the fillers inside it: they may stand there anyway."""
     words = [word.text for word in read_words(source)]
     inner = [word for word in words[1:-1] if word not in language.fillers]
-    return _Phrase(source, (words[0], *inner, words[-1]) if len(words) > 1 else tuple(words), language)
+    kept = (words[0], *inner, words[-1]) if len(words) > 1 else tuple(words)
+    return _Phrase(source, tuple(_OWN + word for word in kept) if is_own else kept, language)
 
 
 def _by_head(phrases: Sequence[_Phrase]) -> dict[str, tuple[_Phrase, ...]]:
@@ -200,7 +229,7 @@ def _inflect(word: str, packs: Iterable[Pack]) -> Iterator[str]:
 def _typo_index(forms: Mapping[str, set[str]]) -> dict[tuple[str, int], tuple[str, ...]]:
     index: dict[tuple[str, int], list[str]] = {}
     for form, words in forms.items():
-        if min(len(form), *map(len, words)) < _MIN_TYPO_CHARS:
+        if min(len(form), *(len(word.removeprefix(_OWN)) for word in words)) < _MIN_TYPO_CHARS:
             continue
         slips = _slips(len(form))
         for length in range(len(form) - slips, len(form) + slips + 1):
@@ -230,6 +259,14 @@ class _Reading:
     keywords: Keywords
     words: list[Word]
     zones: Zones | None = None
+    known: dict[Pack, int] = field(default_factory=dict[Pack, int])
+
+    def count_known(self, pack: Pack) -> int:
+        """How many of the text's words are small words of the pack's language."""
+        if pack not in self.known:
+            vocabulary = _vocabulary(pack)
+            self.known[pack] = sum(word.text in vocabulary for word in self.words)
+        return self.known[pack]
 
     def listed_words(self, index: int) -> frozenset[str]:
         """The words of the lists that the word at `index` is a form or a misspelling of."""
@@ -266,9 +303,9 @@ def _recognise(word: str, keywords: Keywords) -> frozenset[str]:
 def _candidates(text: str, keywords: Keywords) -> Iterator[Candidate]:
     reading = _Reading(text, keywords, read_words(text) if keywords.heads else [])
     spaced = _spaced_candidates(reading)
-    if not (keywords.spaceless.listed and SPACELESS.search(text)):
-        return spaced
-    return heapq.merge(spaced, _spaceless_candidates(reading), key=lambda found: found.match.start)
+    if keywords.spaceless.listed and SPACELESS.search(text):
+        spaced = heapq.merge(spaced, _spaceless_candidates(reading), key=lambda found: found.match.start)
+    return islice(spaced, _JUDGED_MAX)
 
 
 def _spaced_candidates(reading: _Reading) -> Iterator[Candidate]:
@@ -326,8 +363,7 @@ def _spoken(language: _Language, reading: _Reading) -> _Language:
     """Of the languages that list a phrase, those that the text is written in, as far as its small words tell."""
     if len(language.packs) < 2:
         return language
-    texts = [word.text for word in reading.words]
-    known = [sum(text in _vocabulary(pack) for text in texts) for pack in language.packs]
+    known = [reading.count_known(pack) for pack in language.packs]
     return _know(tuple(pack for pack, times in zip(language.packs, known, strict=True) if times == max(known)))
 
 

@@ -4,6 +4,7 @@ Chinese, Japanese, Thai and their kin; and Korean, whose particles are written o
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -63,28 +64,49 @@ def compile_spaceless(listed: Sequence[str], never_on: Sequence[str], packs: Seq
 
 
 def find_spaceless(text: str, spaceless: Spaceless) -> Iterator[SpacelessHit]:
-    """Every keyword in the text, in the order of its characters; of two that overlap, the longer."""
+    """Every keyword in the text, in the order of its characters; of two that overlap, the longer.
+
+    Each is judged when it is asked for: a text may hold a thousand.
+    """
     folded, places = fold_with_places(text)
-    set_phrases = [
-        (at, at + len(phrase), source) for phrase, source in spaceless.never_on for at in _each(folded, phrase)
-    ]
-    hits: list[tuple[int, SpacelessHit]] = []
+    set_phrases = _SetPhrases(folded, spaceless.never_on)
+    for at, listed in _find_listed(folded, spaceless.listed):
+        end = at + len(listed.folded)
+        span = (places[at], places[end - 1] + 1)
+        if (whole := set_phrases.find_around(at, end)) is not None and fold(whole) != listed.folded:
+            yield SpacelessHit(listed.source, *span, "never_on", whole)
+        elif negation := _find_negation(folded, at, end, listed.packs):
+            yield SpacelessHit(listed.source, *span, "negated", negation)
+        else:
+            yield SpacelessHit(listed.source, *span)
+
+
+def _find_listed(folded: str, listed: Sequence[_Listed]) -> list[tuple[int, _Listed]]:
+    found: list[tuple[int, _Listed]] = []
     taken = bytearray(len(folded))
-    for listed in spaceless.listed:
-        for at in _each(folded, listed.folded):
-            end = at + len(listed.folded)
-            if any(taken[at:end]):
-                continue
-            taken[at:end] = b"\1" * (end - at)
-            whole = next((source for left, right, source in set_phrases if left <= at and end <= right), None)
-            span = (places[at], places[end - 1] + 1)
-            if whole is not None and fold(whole) != listed.folded:
-                hits.append((at, SpacelessHit(listed.source, *span, "never_on", whole)))
-            elif negation := _find_negation(folded, at, end, listed.packs):
-                hits.append((at, SpacelessHit(listed.source, *span, "negated", negation)))
-            else:
-                hits.append((at, SpacelessHit(listed.source, *span)))
-    return (hit for _, hit in sorted(hits, key=lambda pair: pair[0]))
+    for one in listed:
+        for at in _each(folded, one.folded):
+            end = at + len(one.folded)
+            if not any(taken[at:end]):
+                taken[at:end] = b"\1" * (end - at)
+                found.append((at, one))
+    return sorted(found, key=lambda pair: pair[0])
+
+
+class _SetPhrases:
+    """Where the set phrases stand in a text."""
+
+    def __init__(self, folded: str, never_on: Sequence[tuple[str, str]]) -> None:
+        found = ((at, at + len(phrase), source) for phrase, source in never_on for at in _each(folded, phrase))
+        self._spans = sorted(found)
+        self._starts = [start for start, _, _ in self._spans]
+        self._longest = max((len(phrase) for phrase, _ in never_on), default=0)
+
+    def find_around(self, start: int, end: int) -> str | None:
+        """The first set phrase that holds these characters."""
+        first = bisect_left(self._starts, end - self._longest)
+        last = bisect_right(self._starts, start)
+        return next((source for _, right, source in self._spans[first:last] if end <= right), None)
 
 
 def _each(text: str, wanted: str) -> Iterator[int]:

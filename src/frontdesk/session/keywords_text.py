@@ -89,9 +89,11 @@ _EITHER_WAY_OPENERS = frozenset("\"'‘’”»")
 _EITHER_WAY_CLOSERS = frozenset("\"'‘’“«")
 _CHUNK = re.compile(r"\S+")
 _PIECE = re.compile(r"(?:[^\s,;<>()\[\]{}\"«»“”„!?…|.]|\.(?!\.))+")
-_JOINED = re.compile(r"[^\W_]+(?:_+[^\W_]+)+")
-_HYPHENED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+")
-_CALL = re.compile(r"[^\W_]+\(\)")
+# Each begins at the beginning of a run of letters: tried at every letter of a long one, it would take seconds.
+_RUN = r"(?<![^\W_])[^\W_]+"
+_JOINED = re.compile(rf"{_RUN}(?:_+[^\W_]+)+")
+_HYPHENED = re.compile(rf"{_RUN}(?:[-‐‑][^\W_]+)+")
+_CALL = re.compile(rf"{_RUN}\(\)")
 _SCHEME_CHAR = re.compile(r"[\w+.-]")
 _LAST_LABELS = words(
     "com org net io ai dev app info biz eu uk us de fr es it pl ru ua by kz рф укр example shop store online site "

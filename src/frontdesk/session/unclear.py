@@ -20,8 +20,8 @@ _BARE_WORDS_MAX = 4
 _REMEMBERED_CHARS = 300
 
 _BARE = words(
-    "anyone anybody support help helpdesk assistance hilfe kundendienst kundenservice kundensupport ayuda soporte "
-    "asistencia aide "
+    "anyone anybody agent support help helpdesk assistance hilfe kundendienst kundenservice kundensupport "
+    "ayuda soporte asistencia aide "
     "assistance поддержка поддержку помощь помогите техподдержка підтримка підтримку допомога допоможіть техпідтримка"
 )
 """Alone, one of these may ask for a person or for an answer."""

@@ -209,7 +209,7 @@ EN = Pack(
             "someone i can talk to, someone i can speak to, someone i can chat with, someone i can ask, "
             "someone to talk to, someone to speak to, someone to chat with, person i can talk to, "
             "person i can speak to, who can i talk to, who can i speak to, who do i talk to, who do i speak to, "
-            "who can i contact, representative, "
+            "who can i contact, representative, someone call me, someone to call me, call me back, "
             "customer service please, me customer service, get customer service, need customer service, "
             "want customer service"
         ),
@@ -435,6 +435,7 @@ EN = Pack(
     glue=frozenset({"that"}),
     questions=frozenset({"why"}),
     real_words=words(
+        "manger "
         "humana hunan humane humanly humanity humanos humano manage managed manages manager's operate operated "
         "operates operating operation operations cooperator representation representations "
         "representing represented persona personal persons agency agents urgent agenda stuff steak "

@@ -350,6 +350,7 @@ FR = Pack(
     glue=words("de que d'un"),
     questions=words("pourquoi"),
     real_words=words(
+        "manger "
         "conseil conseils conseille conseilles conseillez conseillent conseillé conseillée conseillés conseillées "
         "conseillons conseillait conseillerez conseillera conseillerais argent agence agences agenda agendas urgent "
         "humanité humide parle parles parlez parlent parlé parlée parlais parlait parlons personnel personnelle "
