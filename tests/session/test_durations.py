@@ -23,10 +23,13 @@ HOUR, DAY = 60, 24 * 60
         (90, "in 2 hours"),
         (100, "in 2 hours"),
         (2.5 * HOUR, "in 3 hours"),
-        (14.4 * HOUR, "in 14 hours"),
+        (14.4 * HOUR, "in 15 hours"),
         (35 * HOUR, "in 35 hours"),
+        (35.5 * HOUR, "in 36 hours"),
         (36 * HOUR, "in 2 days"),
-        (2.6 * DAY, "in 3 days"),
+        (48 * HOUR, "in 2 days"),
+        (59 * HOUR, "in 3 days"),
+        (3 * DAY, "in 3 days"),
     ],
 )
 def test_it_is_as_exact_as_people_are(minutes: float, words: str) -> None:

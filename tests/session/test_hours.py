@@ -56,8 +56,11 @@ def test_what_means_nothing_is_refused(case: dict[str, str]) -> None:
         ("weekly", "Mon 9", "“9” has no end: write it as 9:00-18:00"),
         ("weekly", "Mon 9:00-25:00", "“25:00” is not a time of the day"),
         ("weekly", "Mon 9-9", "“9-9” ends when it begins: all day is 0:00-24:00"),
+        ("weekly", "Mon-Fri 9-5", "“9-5” would last all night: write the afternoon as 9:00-17:00"),
         ("weekly", "Mon 24:00-1:00", "“24:00-1:00” begins at 24:00: write it as 0:00 of the next day"),
         ("zone", "Berlin", "there is no time zone Berlin"),
+        ("zone", "localtime", "there is no time zone localtime"),
+        ("holidays", "0000-01-01", "“0000-01-01” is not a date: 2026-12-25, or 12-25 for every year"),
         ("zone", "../etc/passwd", "there is no time zone ../etc/passwd"),
         ("holidays", "2026-02-30", "“2026-02-30” is not a date: 2026-12-25, or 12-25 for every year"),
     ],
@@ -70,8 +73,23 @@ def test_it_says_what_is_wrong(setting: str, text: str, words: str) -> None:
 
 def test_no_hours_are_always() -> None:
     assert make_hours("", zone="UTC") is None
-    assert make_hours(" , ", zone="UTC", holidays="12-25") is None
+    assert make_hours(" , ", zone="UTC", holidays=" , ") is None
     assert make_hours("Mon-Sun 0:00-24:00", zone="UTC") is None
+
+
+def test_holidays_without_hours_are_closed_all_the_same() -> None:
+    hours = make_hours("", zone="UTC", holidays="12-25")
+    assert hours is not None
+    assert hours.is_open(ms("2026-12-24T23:59:59Z"))
+    assert not hours.is_open(ms("2026-12-25T00:00:00Z"))
+    assert utc(hours.list_changes(ms("2026-11-28T12:00:00Z"), limit=2)[1]) == "2026-12-26T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "weekly", ["Mon–Fri 9–18", "Mon - Fri 9:00 - 18:00", "Mon-Fri: 9-18", "monday−friday 9:00—18:00", "Mon‑Fri 9-18,"]
+)
+def test_hours_as_people_write_them(weekly: str) -> None:
+    assert parse_week(weekly) == parse_week("Mon-Fri 9:00-18:00")
 
 
 def test_hours_that_never_come() -> None:
@@ -106,10 +124,15 @@ def weeks(draw: st.DrawFn) -> Hours:
     spans = draw(
         st.lists(st.tuples(st.integers(0, 6), st.integers(0, 95), st.integers(0, 95)), min_size=1, max_size=9)
     )
-    parts = [f"{DAYS[day]} {clock(start)}-{clock(end)}" for day, start, end in spans if start != end]
+    parts = [f"{DAYS[day]} {clock(start)}-{clock(end)}" for day, start, end in spans if is_sane(start, end)]
     hours = make_hours(", ".join([*parts, "Sun 3:10-3:20"]), zone=draw(st.sampled_from(ZONES)))
     assert hours is not None
     return hours
+
+
+def is_sane(start: int, end: int) -> bool:
+    """Not all night long, in quarters of an hour."""
+    return start < end or (0 < end + 96 - start <= 14 * 4 and end != start)
 
 
 def clock(quarter: int) -> str:

@@ -46,7 +46,7 @@ LANGUAGES = frozenset(_UNITS)
 
 
 def in_words(wait_ms: int, language: str) -> str:
-    """Minutes below an hour and a half, rounded up; then hours, then days, to the nearest."""
+    """Minutes below an hour and a half, then hours, then days; always up, so that nobody is promised too early."""
     n, unit = _measure(wait_ms)
     forms = _UNITS[language][unit]
     return forms[_slavic(n) if len(forms) > 2 else int(_is_many(n, language))].replace("{n}", str(n))
@@ -56,15 +56,10 @@ def _measure(wait_ms: int) -> tuple[int, Unit]:
     if wait_ms < _IN_MINUTES_BELOW * MINUTE_MS:
         minutes = max(1, -(-wait_ms // MINUTE_MS))
         return minutes if minutes <= _EXACT_MINUTES else -(-minutes // 5) * 5, "minutes"
-    hours = wait_ms / (60 * MINUTE_MS)
-    if hours < _IN_HOURS_BELOW:
-        return _nearest(hours), "hours"
-    return _nearest(hours / 24), "days"
-
-
-def _nearest(number: float) -> int:
-    """A half goes up: `round` goes to the even one."""
-    return int(number + 0.5)
+    hours = -(-wait_ms // (60 * MINUTE_MS))
+    if wait_ms < _IN_HOURS_BELOW * 60 * MINUTE_MS:
+        return hours, "hours"
+    return -(-hours // 24), "days"
 
 
 def _is_many(n: int, language: str) -> bool:

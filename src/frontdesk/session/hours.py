@@ -21,6 +21,12 @@ DAYS_AHEAD = 400
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY_MINUTES = 24 * 60
+_WHOLE_DAY = ((0, _DAY_MINUTES),)
+_LONGEST_NIGHT_MINUTES = 14 * 60
+"""Who writes 9-5 means the afternoon; a span past midnight is no longer than this."""
+_DAY_COLON = re.compile(r"(?<=[^\W\d]):")
+_NO_ZONES = frozenset({"localtime", "posixrules", "Factory"})
+_DASHES = re.compile(r"\s*[‐‑‒–—−-]\s*")
 _TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?")
 _DATE = re.compile(r"(?:(\d{4})-)?(\d{2})-(\d{2})")
 _ANY_LEAP_YEAR = 2000
@@ -105,18 +111,23 @@ class Hours:
 
 @lru_cache(maxsize=32)
 def make_hours(weekly: str, *, zone: str, holidays: str = "") -> Hours | None:
-    """The owner's three texts as one; None where people always answer. Raises: BadHours."""
-    week = parse_week(weekly)
+    """The owner's three texts as one; None where people always answer. Raises: BadHours.
+
+    Without weekly hours every day is a whole one, but for the holidays.
+    """
+    week, special = parse_week(weekly), parse_holidays(holidays)
     if not any(week):
+        week = (_WHOLE_DAY,) * len(_DAYS)
+    if not (special.dated or special.yearly) and all(day == _WHOLE_DAY for day in week):
         return None
-    special, place = parse_holidays(holidays), parse_zone(zone)
-    is_always = all(day == ((0, _DAY_MINUTES),) for day in week) and not (special.dated or special.yearly)
-    return None if is_always else Hours(place, week, special)
+    return Hours(parse_zone(zone), week, special)
 
 
 def parse_zone(text: str) -> ZoneInfo:
     """An IANA time zone. Raises: BadHours."""
     try:
+        if text.strip() in _NO_ZONES:
+            raise ZoneInfoNotFoundError
         return ZoneInfo(text.strip())
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadHours(f"there is no time zone {text.strip() or '(empty)'}") from None
@@ -126,7 +137,7 @@ def parse_week(text: str) -> tuple[tuple[Span, ...], ...]:
     """Seven days from Monday, each with its spans in order. An empty text has no spans at all. Raises: BadHours."""
     week: list[list[Span]] = [[] for _ in _DAYS]
     for part in _parts(text):
-        days, *spans = part.split()
+        days, *spans = _DAY_COLON.sub(" ", part).split()
         if not spans:
             raise BadHours(f"“{part}” has no hours")
         for day in _parse_days(days):
@@ -150,7 +161,8 @@ def parse_holidays(text: str) -> Holidays:
 
 
 def _parts(text: str) -> list[str]:
-    return [part for piece in text.replace("\n", ",").split(",") if (part := " ".join(piece.split()))]
+    pieces = _DASHES.sub("-", text.replace("\n", ",")).split(",")
+    return [part for piece in pieces if (part := " ".join(piece.split()))]
 
 
 def _parse_days(text: str) -> list[int]:
@@ -177,6 +189,8 @@ def _parse_span(text: str) -> Span:
         raise BadHours(f"“{text}” begins at 24:00: write it as 0:00 of the next day")
     if start == end:
         raise BadHours(f"“{text}” ends when it begins: all day is 0:00-24:00")
+    if end < start and end + _DAY_MINUTES - start > _LONGEST_NIGHT_MINUTES:
+        raise BadHours(f"“{text}” would last all night: write the afternoon as 9:00-17:00")
     return start, end if end > start else end + _DAY_MINUTES
 
 
@@ -194,7 +208,7 @@ def _parse_date(text: str) -> tuple[int | None, int, int]:
         if found is None:
             raise ValueError
         year = int(found[1]) if found[1] else None
-        day = date(year or _ANY_LEAP_YEAR, int(found[2]), int(found[3]))
+        day = date(_ANY_LEAP_YEAR if year is None else year, int(found[2]), int(found[3]))
     except ValueError:
         raise BadHours(f"“{text}” is not a date: 2026-12-25, or 12-25 for every year") from None
     return year, day.month, day.day

@@ -24,6 +24,11 @@ def test_what_the_hours_mean_now(weekly: str, words: str | None) -> None:
     assert people_now(make_hours(weekly, zone="UTC"), now_ms=NOW_MS) == words
 
 
+def test_whoever_is_always_there_is_told_so() -> None:
+    hours = make_hours("Mon-Sun 0:00-24:00", zone="UTC", holidays="2025-12-25")
+    assert people_now(hours, now_ms=NOW_MS) == "With these hours people are always here."
+
+
 async def test_they_are_one_a_line_on_the_page_and_kept_with_commas(office: Office, owner: Owner) -> None:
     assert 'id="people-now"' not in (await owner.get("/sessions")).text
     await owner.save(

@@ -125,11 +125,11 @@ def people_now(hours: Hours | None, *, now_ms: int) -> str | None:
     """What the saved hours mean now, in a sentence for the owner; None where people always answer."""
     if hours is None:
         return None
+    is_open = hours.is_open(now_ms)
     change_ms = next(iter(hours.list_changes(now_ms, limit=1)), None)
     if change_ms is None:
-        return "With these hours nobody is ever here."
+        return "With these hours people are always here." if is_open else "With these hours nobody is ever here."
     when = in_words(change_ms - now_ms, "en")
-    is_open = hours.is_open(now_ms)
     return f"People are here now; they leave {when}." if is_open else f"Nobody is here now; people are back {when}."
 
 

@@ -3,6 +3,7 @@
 Requests accept unknown fields (a newer client may send more) and nothing else that is not written here.
 """
 
+from functools import lru_cache
 from typing import Annotated, Literal, TypeAlias, assert_never
 
 import msgspec
@@ -11,6 +12,7 @@ from msgspec import Meta, Raw, Struct
 from frontdesk.desk.live import Draft, DraftDelta, DraftEnd, Typing
 from frontdesk.session import entries as e
 from frontdesk.session.hours import Hours
+from frontdesk.session.policy import MINUTE_MS
 from frontdesk.session.state import State
 
 MAX_TEXT_UNITS = 4_000
@@ -435,8 +437,13 @@ def encode_event(entry: e.Entry) -> Raw | None:
 
 
 def hours_now(hours: Hours | None, *, now_ms: int) -> HoursNow | None:
-    if hours is None:
-        return None
+    return None if hours is None else _hours_in_minute(hours, now_ms // MINUTE_MS)
+
+
+@lru_cache(maxsize=8)
+def _hours_in_minute(hours: Hours, minute: int) -> HoursNow:
+    """Hours change at whole minutes, and everybody who connects in one asks the same."""
+    now_ms = minute * MINUTE_MS
     return HoursNow(hours.is_open(now_ms), hours.list_changes(now_ms, limit=CHANGES_TOLD))
 
 
