@@ -29,8 +29,9 @@ from frontdesk.desk.releases import release_sessions
 from frontdesk.desk.timers import PresenceTimers, TimerRunner
 from frontdesk.doctor import check_assistant, check_telegram, examine
 from frontdesk.evaluate import CannotEvaluate as CannotEvaluate
-from frontdesk.evaluate import evaluate, read_questions
-from frontdesk.kept import read_as_kept
+from frontdesk.evaluate import Stopped as Stopped
+from frontdesk.evaluate import evaluate_file
+from frontdesk.kept import read_settings_as_kept
 from frontdesk.logs import configure_logs
 from frontdesk.owner_settings import LiveSettings, load_settings
 from frontdesk.parts import Parts
@@ -350,7 +351,7 @@ def serve_demo(*, port: int) -> None:
 def run_doctor() -> bool:
     """Print what is well and the first thing that is broken; is all well?"""
     configure_logs("error", "auto")
-    return asyncio.run(examine(print, read=lambda: read_as_kept().settings))
+    return asyncio.run(examine(print, read=read_settings_as_kept))
 
 
 def run_evaluation(file: Path, *, report: Path | None) -> bool:
@@ -358,10 +359,11 @@ def run_evaluation(file: Path, *, report: Path | None) -> bool:
 
     Raises:
         BadSetting, CannotEvaluate: with the one line to print.
+        Stopped: by SIGTERM.
+        BrokenPipeError: nobody reads what is printed.
     """
     configure_logs("error", "auto")
-    questions = read_questions(file)
-    return asyncio.run(evaluate(questions, read_as_kept(), report=report, tell=print))
+    return evaluate_file(file, report=report, tell=partial(print, flush=True))
 
 
 def serve_sandbox(which: Literal["telegram", "model"], *, host: str, port: int) -> None:

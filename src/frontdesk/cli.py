@@ -1,5 +1,7 @@
 """The command line: reads the configuration and starts the application. Heavy imports wait for their command."""
 
+import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -63,12 +65,18 @@ def evaluate(
     report: Annotated[Path | None, typer.Option("--json", help="Write a report for programs here.")] = None,
 ) -> None:
     """Ask the assistant golden questions; exit 1 when an answer is not as wanted, 2 when it can't be asked."""
-    from frontdesk.app import CannotEvaluate, run_evaluation
+    from frontdesk.app import CannotEvaluate, Stopped, run_evaluation
 
     try:
         is_right = run_evaluation(file, report=report)
     except (BadSetting, CannotEvaluate) as error:
         print(f"frontdesk: {error}", file=sys.stderr)
+        raise typer.Exit(2) from None
+    except Stopped:
+        raise typer.Exit(128 + signal.SIGTERM) from None
+    except BrokenPipeError:
+        # Else the interpreter complains when it flushes at its end (Python's docs, signal, "Note on SIGPIPE").
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(2) from None
     if not is_right:
         raise typer.Exit(1)

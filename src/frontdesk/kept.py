@@ -15,21 +15,34 @@ class Site:
 
     settings: Settings
     texts: tuple[KnowledgeText, ...]
+    has_database: bool
 
 
 def read_as_kept() -> Site:
-    """The environment's settings over those that were saved; a database that can't be read holds none. Blocking.
+    """The environment's settings over those that were saved: none where there is no database yet. Blocking.
 
-    Raises: BadSetting.
+    Raises:
+        BadSetting: of the environment.
+        StoreUnavailable: what was saved can't be read.
     """
     settings = read_settings()
     path = settings.database_path
     try:
+        has_database = path.exists()
         kept = read_kept(path, site=SITE)
-    except StoreUnavailable:
-        return Site(settings, ())  # the doctor's step for the database says so
+    except OSError as error:
+        raise StoreUnavailable(f"{path} cannot be read: {error.strerror}") from error
     try:
         key = find_secret_key(settings.secret_key, path)
     except BadKeyFile as error:
         raise BadSetting(str(error)) from error
-    return Site(read_settings(usable(kept.settings, SecretBox(key) if key else None)), kept.texts)
+    saved = usable(kept.settings, SecretBox(key) if key else None)
+    return Site(read_settings(saved), kept.texts, has_database)
+
+
+def read_settings_as_kept() -> Settings:
+    """For the doctor: of a database that can't be read its own step says so. Raises: BadSetting."""
+    try:
+        return read_as_kept().settings
+    except StoreUnavailable:
+        return read_settings()

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from frontdesk.evaluation.golden import BadGolden, Question, read_golden
+from frontdesk.evaluation.golden import MAX_ASK_UNITS, BadGolden, Question, read_golden
+from frontdesk.web.visitor.protocol import MAX_TEXT_UNITS
 
 WHOLE = """
 [[question]]
@@ -66,6 +67,12 @@ def test_json_says_the_same() -> None:
             "[[question]]\nask = 'Hi'\nhand_off = true\n[[question]]\nask = 'Hi'\nhand_off = true\ncontains = ['a']",
             "question 2 wants an answer and a human",
         ),
+        ("[[question]]\nask = 'Hi'\ncontains = [[]]", "question 1: contains holds an empty list"),
+        ("[[question]]\nask = '\ufeff \ufeff'\nhand_off = true", "question 1: ask holds something that is no text"),
+        (
+            f"[[question]]\nask = ['Hi', '{'😀' * 2_001}']\nhand_off = true",
+            "question 1: ask holds a message of more than 4,000 characters",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_one_line(text: str, words: str) -> None:
@@ -78,3 +85,20 @@ def test_what_cannot_be_read_is_one_line(text: str, words: str) -> None:
 def test_deep_json_is_refused() -> None:
     with pytest.raises(BadGolden, match="this is no JSON"):
         read_golden("[" * 100_000, is_json=True)
+
+
+@pytest.mark.parametrize("field", ["ask", "contains", "not_contains", "locale"])
+def test_half_a_character_is_refused(field: str) -> None:
+    row = {"ask": "Hi", "contains": ["Hello"]} | {field: ["\ud800 hi"] if field.endswith("contains") else "\ud800 hi"}
+    with pytest.raises(BadGolden, match=f"^question 2: {field} holds half a character"):
+        read_golden(json.dumps([{"ask": "Hi", "hand_off": True}, row]), is_json=True)
+
+
+def test_a_message_is_cleaned_as_a_visitors_is() -> None:
+    longest = "😀" * 2_000
+    rows = [{"ask": ["\u0000 a\u0000b \ufeff ", f" {longest} "], "hand_off": True}]
+    assert read_golden(json.dumps(rows), is_json=True) == [Question(("ab", longest), hand_off=True)]
+
+
+def test_the_longest_message_is_the_visitor_protocols() -> None:
+    assert MAX_ASK_UNITS == MAX_TEXT_UNITS

@@ -53,7 +53,7 @@ class Asker:
         began = time.monotonic()
         heard: list[e.Body] = []
         async with aclosing(_Ear(self._desk, visitor)) as ear:
-            for number, text in enumerate(question.ask):
+            for number, text in enumerate(question.ask, start=1):
                 command = self._intake.visitor_message(
                     visitor, text, client_id=f"m{number}", site="default", locale=question.locale, page=None
                 )
@@ -63,9 +63,12 @@ class Asker:
                         heard = await ear.until_settled()
                 except TimeoutError:
                     return Outcome(trouble=f"nothing came of it within {self._within_s:.0f} s")
-                if any(isinstance(body, e.OperatorRequested | e.AssistantFailed) for body in heard):
+                if (trouble := _find_trouble(heard)) is not None:
+                    where = f"message {number}: " if number < len(question.ask) else ""
+                    return Outcome(_answer(heard), trouble=where + trouble, took_ms=_ms_since(began))
+                if any(isinstance(body, e.OperatorRequested) for body in heard):
                     break
-        return _outcome(heard, took_ms=round((time.monotonic() - began) * 1_000))
+        return Outcome(_answer(heard), called_human=_find_call(heard), took_ms=_ms_since(began))
 
 
 class _Ear:
@@ -95,21 +98,33 @@ class _Ear:
         return heard
 
 
-def _outcome(heard: Sequence[e.Body], *, took_ms: int) -> Outcome:
-    answers = [body for body in heard if isinstance(body, e.Message) and body.author == "assistant"]
-    answer = "\n\n".join(body.text for body in answers)
+def _ms_since(began: float) -> int:
+    return round((time.monotonic() - began) * 1_000)
+
+
+def _answer(heard: Sequence[e.Body]) -> str:
+    return "\n\n".join(body.text for body in heard if isinstance(body, e.Message) and body.author == "assistant")
+
+
+def _find_trouble(heard: Sequence[e.Body]) -> str | None:
+    """Why it was not answered by the assistant as it is set up."""
     for body in heard:
         match body:
             case e.AssistantFailed(reason=reason):
-                return Outcome(answer, trouble=f"the assistant failed: {reason}", took_ms=took_ms)
+                return f"the assistant failed: {reason}"
             case e.Message(model_failure=str(reason)):
-                trouble = f"the model failed ({reason}) and the built-in assistant stood in"
-                return Outcome(answer, trouble=trouble, took_ms=took_ms)
+                return f"the model failed ({reason}) and the built-in assistant stood in"
             case e.OperatorRequested(reason="assistant_off", detail=detail):
-                return Outcome(answer, trouble=f"the assistant is off: {detail}", took_ms=took_ms)
-            case e.OperatorRequested(reason=reason, detail=detail):
-                why = f"{_REASONS[reason]}: {detail}" if detail else _REASONS[reason]
-                return Outcome(answer, called_human=why, took_ms=took_ms)
+                return f"the assistant is off: {detail}"
             case _:
                 pass
-    return Outcome(answer, took_ms=took_ms)
+    return None
+
+
+def _find_call(heard: Sequence[e.Body]) -> str | None:
+    """Why a human was called, the assistant being well."""
+    for body in heard:
+        if isinstance(body, e.OperatorRequested) and body.reason != "assistant_off":
+            why = _REASONS[body.reason]
+            return f"{why}: {body.detail}" if body.detail else why
+    return None

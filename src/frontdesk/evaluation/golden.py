@@ -9,12 +9,20 @@ locale = "en"
 """
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import Any, cast
 
+from frontdesk.session.richtext_breaks import utf16_len
+
 MAX_QUESTIONS = 10_000
+MAX_ASK_UNITS = 4_000
+"""Of one message, trimmed, in UTF-16 units: `MAX_TEXT_UNITS` of the visitor protocol."""
 _FIELDS = frozenset({"ask", "contains", "not_contains", "hand_off", "locale"})
+# JSON's grammar allows what no UTF-8 can hold (RFC 8259, section 8.2): the visitor protocol refuses it, too.
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 class BadGolden(Exception):
@@ -71,11 +79,16 @@ def _ask(value: object, where: str) -> tuple[str, ...]:
     texts = tuple(_text(text, "ask", where) for text in asked)
     if not texts:
         raise BadGolden(f"{where} asks nothing: write ask = “…”")
+    if any(utf16_len(text) > MAX_ASK_UNITS for text in texts):
+        raise BadGolden(f"{where}: ask holds a message of more than {MAX_ASK_UNITS:,} characters: shorten it")
     return texts
 
 
 def _group(value: object, where: str) -> tuple[str, ...]:
-    return (_text(value, "contains", where),) if isinstance(value, str) else _texts(value, "contains", where)
+    group = (_text(value, "contains", where),) if isinstance(value, str) else _texts(value, "contains", where)
+    if not group:
+        raise BadGolden(f"{where}: contains holds an empty list, which no answer could satisfy: take it out")
+    return group
 
 
 def _texts(value: object, name: str, where: str) -> tuple[str, ...]:
@@ -89,9 +102,20 @@ def _list(value: object, name: str, where: str) -> list[object]:
 
 
 def _text(value: object, name: str, where: str) -> str:
-    if not isinstance(value, str) or not value.strip():
+    text = _trimmed(value) if isinstance(value, str) else ""
+    if not text:
         raise BadGolden(f"{where}: {name} holds something that is no text, or an empty one")
-    return value.strip()
+    if _LONE_SURROGATE.search(text):
+        raise BadGolden(f"{where}: {name} holds half a character (a lone surrogate): write the whole one")
+    return text
+
+
+def _trimmed(text: str) -> str:
+    """As of a visitor's message: NUL dropped, and what Python or JavaScript calls white space at the ends."""
+    text = text.replace("\0", "")
+    while text != (text := text.strip().strip(_BYTE_ORDER_MARK)):
+        pass
+    return text
 
 
 def _flag(value: object, where: str) -> bool | None:

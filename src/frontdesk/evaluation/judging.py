@@ -1,11 +1,18 @@
 """Whether what came of a question is what was wanted. Pure."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 from frontdesk.evaluation.golden import Question
 
 _SHOWN_CHARS = 160
+_MINUS = "\u2212"
+# Single ones are apostrophes, too. All other opening and closing marks of Unicode, and the low and the CJK ones,
+# which it classes with the brackets, are double.
+_SINGLE = frozenset("‘’‚‛\u02bc")
+_LOW_AND_CJK = frozenset("„\u301d\u301e\u301f「」『』")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ def judge(question: Question, outcome: Outcome) -> list[str]:
     if question.hand_off is False and outcome.called_human is not None:
         wrong.append(f"a human was called ({outcome.called_human})")
     said = _plain(outcome.answer)
-    if question.contains and not said:
+    if not said and (question.contains or (outcome.called_human is None and not question.hand_off)):
         because = f": a human was called ({outcome.called_human})" if outcome.called_human else ""
         return [*wrong, f"there is no answer{because}"]
     missing = [group for group in question.contains if not any(_plain(text) in said for text in group)]
@@ -43,8 +50,19 @@ def judge(question: Question, outcome: Outcome) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Letter case, the kind of spaces and apostrophes make no difference."""
-    return " ".join(unicodedata.normalize("NFKC", text).replace("’", "'").casefold().split())
+    """Letter case, the kind of spaces, apostrophes, quotes and dashes make no difference."""
+    folded = _NOT_ASCII.sub(lambda match: _mark(match[0]), unicodedata.normalize("NFKC", text))
+    return " ".join(folded.casefold().split())
+
+
+def _mark(char: str) -> str:
+    """The plain form of a dash or a quote; all else as it is."""
+    category = unicodedata.category(char)
+    if category == "Pd" or char == _MINUS:
+        return "-"
+    if char in _SINGLE:
+        return "'"
+    return '"' if category in ("Pi", "Pf") or char in _LOW_AND_CJK else char
 
 
 def _alternatives(group: tuple[str, ...]) -> str:

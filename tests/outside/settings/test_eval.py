@@ -1,6 +1,11 @@
 """Golden questions, asked by the command beside the running server: the answers are those that visitors get."""
 
+import asyncio
 import json
+import os
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -89,11 +94,112 @@ async def test_a_model_that_fails_is_a_wrong_answer(tmp_path: Path, model: Model
 )
 async def test_what_cannot_be_asked_is_one_line(tmp_path: Path, golden: str, words: str) -> None:
     server = Server(tmp_path, {"AI_PROVIDER": "none"})
+    (tmp_path / "frontdesk.db").touch()
     code, lines, errors = await evaluate(server, golden)
     assert (code, lines) == (2, [])
     assert errors.startswith("frontdesk: ")
     assert words in errors
     assert len(errors.splitlines()) == 1
+
+
+async def test_a_model_that_fails_at_an_earlier_message_is_a_wrong_answer(
+    tmp_path: Path, model: ModelControl
+) -> None:
+    knowledge = tmp_path / "knowledge"
+    knowledge.mkdir()
+    (knowledge / "delivery.md").write_text("# Delivery times\n\nDelivery takes three days.\n")
+    await model.when("Oslo", text="Nine days.")
+    await model.fails(401)
+    settings = {"AI_PROVIDER": "openai", "AI_BASE_URL": model.base_url, "AI_MODEL": "scripted"}
+    server = Server(tmp_path, settings | {"KNOWLEDGE_DIR": str(knowledge)})
+    golden = """
+        [[question]]
+        ask = ["How long does delivery take?", "And to Oslo?"]
+        contains = ["nine days"]
+    """
+    code, lines, _ = await evaluate(server, golden)
+    assert (code, lines[-1]) == (1, "0 of 1 right.")
+    stood_in = "the model failed (HTTP 401 from the model server) and the built-in assistant stood in"
+    assert lines[-2].strip() == f"message 1: {stood_in}"
+
+
+async def test_what_no_visitor_can_send_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "golden.json"
+    file.write_text('[{"ask": "\\ud800 hi", "contains": ["x"]}]')
+    code, output, errors = await Server(tmp_path, {}).command("eval", str(file))
+    assert (code, output) == (2, "")
+    assert errors.startswith(f"frontdesk: {file}: question 1: ask holds half a character")
+    assert len(errors.splitlines()) == 1
+
+
+async def test_a_database_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "frontdesk.db").write_text("Not a database. " * 100)
+    server = Server(tmp_path, {"AI_PROVIDER": "builtin"})
+    code, lines, errors = await evaluate(server, "[[question]]\nask = 'Hi'\nhand_off = true")
+    assert (code, lines) == (2, [])
+    assert errors.startswith(f"frontdesk: {tmp_path / 'frontdesk.db'} cannot be read: ")
+    assert len(errors.splitlines()) == 1
+
+
+async def test_a_report_over_the_questions_is_refused_before_asking(tmp_path: Path, model: ModelControl) -> None:
+    server = Server(tmp_path, {"AI_PROVIDER": "openai", "AI_BASE_URL": model.base_url, "AI_MODEL": "scripted"})
+    golden = "[[question]]\nask = 'Hi'\ncontains = ['Hello']"
+    code, lines, errors = await evaluate(server, golden, "--json", "golden.toml")
+    assert (code, lines, len(errors.splitlines())) == (2, [], 1)
+    assert (tmp_path / "golden.toml").read_text() == golden
+    assert await model.requests() == []
+
+
+@asynccontextmanager
+async def begun(server: Server, *, stdout: int) -> AsyncGenerator[asyncio.subprocess.Process]:
+    """The command with this environment's folder for temporary files at `tmp`."""
+    golden = server.folder / "golden.toml"
+    golden.write_text("[[question]]\nask = 'Hi'\ncontains = ['Hello']")
+    (server.folder / "tmp").mkdir()
+    environment = {f"FRONTDESK_{name}": value for name, value in server.settings.items()}
+    process = await asyncio.create_subprocess_exec(
+        Path(sys.executable).with_name("frontdesk"),
+        "eval",
+        str(golden),
+        env={"PATH": os.environ["PATH"], "TMPDIR": str(server.folder / "tmp")} | environment,
+        cwd=server.folder,
+        stdout=stdout,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def test_sigterm_ends_it_and_nothing_is_left(tmp_path: Path, model: ModelControl) -> None:
+    await model.hangs()
+    server = Server(tmp_path, {"AI_PROVIDER": "openai", "AI_BASE_URL": model.base_url, "AI_MODEL": "scripted"})
+    async with begun(server, stdout=asyncio.subprocess.PIPE) as process:
+        assert process.stdout is not None
+        async with asyncio.timeout(60):
+            while b"Asking" not in (line := await process.stdout.readline()):
+                assert line
+        await model.wait_held("hang")
+        assert len(list((tmp_path / "tmp").glob("frontdesk-eval-*"))) == 1
+        process.terminate()
+        async with asyncio.timeout(30):
+            _, errors = await process.communicate()
+    assert (process.returncode, errors) == (143, b"")
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+async def test_a_reader_that_is_gone_ends_it_quietly(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    async with begun(Server(tmp_path, {"AI_PROVIDER": "builtin"}), stdout=writer) as process:
+        os.close(writer)
+        async with asyncio.timeout(60):
+            _, errors = await process.communicate()
+    assert (process.returncode, errors) == (2, b"")
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 async def test_a_file_that_is_not_there(tmp_path: Path) -> None:
