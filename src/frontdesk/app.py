@@ -33,6 +33,7 @@ from frontdesk.evaluate import Stopped as Stopped
 from frontdesk.evaluate import evaluate_file
 from frontdesk.kept import read_settings_as_kept
 from frontdesk.logs import configure_logs
+from frontdesk.metrics import EntryCounts, Metrics
 from frontdesk.owner_settings import LiveSettings, load_settings
 from frontdesk.parts import Parts
 from frontdesk.secret import BadKeyFile, SecretBox, secret_key
@@ -46,6 +47,7 @@ from frontdesk.telegram_slot import TelegramSlot
 from frontdesk.web.chat import chat_routes
 from frontdesk.web.health import Check, health_routes
 from frontdesk.web.inbox import inbox_routes
+from frontdesk.web.metrics import metrics_routes
 from frontdesk.web.operator import OperatorDeps, openapi_config, operator_routes
 from frontdesk.web.pages import page_assets, page_templates
 from frontdesk.web.settings import SettingsDeps, settings_routes
@@ -201,6 +203,9 @@ def _web(product: Product) -> Litestar:
         hours=lambda: owner.current.hours_in_force,
         closing=product.closing,
     )
+    metrics = Metrics(
+        EntryCounts(desk.live), desk.live, lags=product.telegram.lags, turns=product.brain.count_waiting
+    )
     routes = [
         *visitor_routes(visitor),
         *operator_routes(
@@ -217,6 +222,12 @@ def _web(product: Product) -> Litestar:
             handlers=settings_routes(_settings_deps(product)),
             needs="admin",
             answers="page",
+        ),
+        protected(
+            product.signin,
+            path="/metrics",
+            handlers=metrics_routes(metrics.exposition),
+            answers="json",
         ),
         *health_routes(_checks(product), version=version("frontdesk")),
     ]
@@ -279,8 +290,10 @@ def _checks(product: Product) -> list[Check]:
 
 
 async def _troubles(product: Product) -> list[str]:
-    """For the inbox: what /readyz would say now."""
-    return [reason for check in _checks(product) if (reason := await check()) is not None]
+    """For the inbox: what /readyz would say now, and that Telegram is slow."""
+    reasons = [reason for check in _checks(product) if (reason := await check()) is not None]
+    slowness = product.telegram.slowness()
+    return [*reasons, slowness] if slowness else reasons
 
 
 def _keywords(owner: LiveSettings) -> Callable[[], Keywords]:

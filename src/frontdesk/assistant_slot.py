@@ -104,6 +104,10 @@ class AssistantSlot:
     async def changed(self) -> None:
         await self._configure(self._settings.current, rereads=True)
 
+    def count_waiting(self) -> int:
+        """Sessions that wait for an answer of the assistant, begun or in line."""
+        return self._assistant.count_waiting() if self._assistant else 0
+
     def why_off(self) -> str | None:
         """None when it can answer, else the reason in operators' words."""
         return self._assistant.why_off() if self._assistant else "not started"

@@ -14,14 +14,17 @@ import structlog
 
 from frontdesk.config import Settings
 from frontdesk.desk.desk import Desk
-from frontdesk.desk.ports import Finding, LinkCode, LinkOutcome, SettingsRefused
+from frontdesk.desk.ports import ChatLag, Finding, LinkCode, LinkOutcome, SettingsRefused
 from frontdesk.owner_settings import LiveSettings
+from frontdesk.session.policy import MINUTE_MS
 from frontdesk.store.ports import Committed, StoreUnavailable
 from frontdesk.telegram.botapi import BotApi
 from frontdesk.telegram.chats import TelegramConfig
 from frontdesk.telegram.participant import Telegram, TelegramStore
 
 LINK_CODE_FOR_MS = 15 * 60_000
+SLOW_MS = MINUTE_MS
+"""A chat that is so far behind is said to be."""
 # No I, L, O or U: it is read from one screen and typed on another.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_CHARS = 8
@@ -75,6 +78,13 @@ class TelegramSlot:
         if self._is_late:
             return "Telegram waits for the database, and goes on by itself."
         return self._telegram.problem() if self._telegram else None
+
+    def lags(self) -> list[ChatLag]:
+        return self._telegram.lags() if self._telegram else []
+
+    def slowness(self) -> str | None:
+        """That a chat is a minute or more behind, in words; None while all keep up, or one can't be reached."""
+        return None if self.problem() is not None else slow_words(self.lags())
 
     def deafness(self) -> str | None:
         """Why the bot's updates are not heard; None while they are, or when there is no bot."""
@@ -152,3 +162,16 @@ class TelegramSlot:
     def _wake(self, batch: Sequence[Committed]) -> None:
         if self._telegram is not None:
             self._telegram.wake(batch)
+
+
+def slow_words(lags: Sequence[ChatLag]) -> str | None:
+    """How far behind the slowest chat is, for operators; None while none is slow."""
+    slow = [lag for lag in lags if lag.lag_ms >= SLOW_MS]
+    if not slow:
+        return None
+    worst = max(slow, key=lambda lag: lag.lag_ms)
+    sessions = "1 session waits" if worst.sessions == 1 else f"{worst.sessions} sessions wait"
+    return (
+        f"Telegram is {worst.lag_ms // MINUTE_MS} min behind: it takes few messages a minute of one group. "
+        f"Nothing is lost: {sessions} there, and who wants a person goes first."
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.desk.ports import ChatLag
 from frontdesk.session import commands as c
 from frontdesk.store.ports import NewSend
 from frontdesk.telegram.delivery import UNSHOWN
@@ -133,6 +134,26 @@ async def until_called(stage: Stage, count: int) -> None:
         return len(await telegram.calls("sendMessage")) >= count
 
     await stage.telegram.wait_for(check)
+
+
+async def test_how_far_a_chat_is_behind_can_be_asked(stage: Stage) -> None:
+    await begin_and_greet(stage)
+    [mirror] = stage.mirrors
+    chat = str(stage.group.id)
+    assert mirror.lag() == ChatLag(chat, sessions=0, lag_ms=0, penalty_ms=0)
+    await stage.telegram.flood(stage.group, 3)
+    await stage.says("Into the penalty")
+
+    async def meets_it(_: Telegram) -> bool:
+        return mirror.lag().penalty_ms > 0
+
+    await stage.telegram.wait_for(meets_it)
+    lag = mirror.lag()
+    assert (lag.chat, lag.sessions) == (chat, 1)
+    assert lag.lag_ms > 0
+    assert lag.penalty_ms < 7_000  # the call that met it doubled it
+    await stage.settled()
+    assert mirror.lag() == ChatLag(chat, sessions=0, lag_ms=0, penalty_ms=0)
 
 
 async def test_a_penalty_outlives_the_process(stage: Stage) -> None:

@@ -54,6 +54,10 @@ class Assistant:
         self._setup = Setup(answerer, settings)
         self._scheduler.stop_turns()
 
+    def count_waiting(self) -> int:
+        """Sessions that wait for an answer, begun or in line."""
+        return self._scheduler.count_jobs()
+
     async def run(self) -> None:
         """For ever; the owner cancels it. Turns under way end with it and leave their sessions behind."""
         async with asyncio.TaskGroup() as tasks:

@@ -83,6 +83,10 @@ class Scheduler:
             if _is_void(job):
                 _stop(job)
 
+    def count_jobs(self) -> int:
+        """Sessions that wait for an answer of the assistant, begun or in line."""
+        return len(self._jobs)
+
     def stop_turns(self) -> None:
         """The set-up changed: turns that run under the old one are void, their sessions are served anew."""
         for job in self._jobs.values():

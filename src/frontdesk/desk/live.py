@@ -107,6 +107,10 @@ class Live:
     def is_present(self, visitor: str) -> bool:
         return visitor in self._by_visitor
 
+    def count_present(self) -> int:
+        """Visitors with at least one screen open."""
+        return len(self._by_visitor)
+
     def drafts_of(self, session: str) -> list[Draft]:
         draft = self._drafts.get(session)
         return [draft] if draft else []

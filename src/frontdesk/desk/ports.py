@@ -159,6 +159,18 @@ class ChatLinking(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ChatLag:
+    """How far one chat is behind: how many sessions wait to be told there, since when the oldest does, and how long
+    no call may name the chat. All 0 while it keeps up.
+    """
+
+    chat: str
+    sessions: int
+    lag_ms: int
+    penalty_ms: int
+
+
 class TelegramDoor(Protocol):
     """What the settings may ask of Telegram. Every answer is for the owner's eyes."""
 

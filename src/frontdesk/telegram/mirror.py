@@ -14,6 +14,7 @@ from traceback import extract_tb
 import structlog
 
 from frontdesk.desk.desk import Desk
+from frontdesk.desk.ports import ChatLag
 from frontdesk.session.priority import NEW_SESSION
 from frontdesk.store.ports import Committed, StoreUnavailable
 from frontdesk.telegram.botapi import BotApiError, ChatMigrated, FloodWait, Rejected, RejectedKind
@@ -81,6 +82,13 @@ class Mirror:
             return None
         waiting = len(self._behind)
         return f"{self._trouble.words}. Nothing is lost: {waiting} sessions wait and go out by themselves."
+
+    def lag(self) -> ChatLag:
+        """How far the chat is behind now."""
+        now_ms = self._now_ms()
+        waiting = [seat.since_ms for seat in self._behind.values() if seat.is_ours and seat.is_behind]
+        oldest_ms = max(0, now_ms - min(waiting)) if waiting else 0
+        return ChatLag(self._chat.id, len(waiting), oldest_ms, self._calls.penalty_left_ms(self._chat.id))
 
     def wake(self, batch: Sequence[Committed]) -> None:
         """Something was committed. An empty batch: something else changed for the better, try everything now."""

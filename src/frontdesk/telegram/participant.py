@@ -14,7 +14,7 @@ from typing import Protocol
 import structlog
 
 from frontdesk.desk.desk import Desk
-from frontdesk.desk.ports import ChatLinking, Finding
+from frontdesk.desk.ports import ChatLag, ChatLinking, Finding
 from frontdesk.store.ports import (
     Committed,
     Follower,
@@ -116,6 +116,10 @@ class Telegram:
         unlinked = None if self._config.chats else _NO_CHAT
         troubles = [*crashes, self.deafness(), *self._troubles.values(), *self._moved.values(), unlinked, *mirrored]
         return next((trouble for trouble in troubles if trouble is not None), None)
+
+    def lags(self) -> list[ChatLag]:
+        """How far each chat is behind; those that Telegram has not described yet are left out."""
+        return [mirror.lag() for mirror in self._mirrors]
 
     def deafness(self) -> str | None:
         """Why this bot's updates are not heard, None while they are: the bot is not reached, or can't be polled."""
