@@ -23,6 +23,7 @@ NAMES = {
     "answers": "bench.answers",
     "keywords": "bench.keywords",
     "turns": "bench.turns",
+    "telegram_flood": "bench.telegram_flood",
 }
 LIMIT_S = 120.0
 """A measurement that needs longer says so by a LIMIT_S of its own."""
