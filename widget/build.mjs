@@ -15,7 +15,7 @@ const browsers = ["chrome111", "firefox114", "safari16.4"];
 // Properties that stay inside one file get short names: ours by convention, and some long ones. What the two files, the
 // page, the server or a stored value know is not among them.
 const ownProperties =
-  /^((is|on|offers|hides)[A-Z].*|heldUntil|sender|wiring|underway|dismissed|drafts|followOtherTab|readUpto|askHuman|startNew|changesInMs|toEnd|scroller|retryAfterS|withinMs|waitS|oldToken|newKey|alert|prove|renew|ensure|pump|drawing|picture|queue|view|forget|timer|look)$/;
+  /^((is|on|offers|hides)[A-Z].*|heldUntil|sender|wiring|underway|dismissed|drafts|followOtherTab|readUpto|askHuman|startNew|changesInMs|toEnd|scroller|retryAfterS|withinMs|waitS|oldToken|newKey|alert|prove|renew|ensure|pump|drawing|picture|queue|view|forget|timer|look|asksContact|hoursNow|turnsInMs|renewHours)$/;
 const foreignProperties = /^(isConnected|isComposing|isArray|isFinite|isInteger|isLoaded|isShared|onLine)$/;
 
 const PANEL = "view/main.ts";

@@ -1,4 +1,4 @@
-"""Office hours on the visitor's screens: who is named, when people are back, and the field for where to reach them.
+"""Office hours on the visitor's screens: who is named, and when people are back. The form: `test_widget_contact.py`.
 
 The widget and the hosted page say it in the same words and with the same roles, so most tests hold for both. The
 server's side is scripted: hours are what the test says, and pass when it says so.
@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import Desk, running_desk
 from tests.support.axe import complaints
-from tests.support.browser import NARROW, PATIENCE_MS, WIDE, chromium, new_page
+from tests.support.browser import PATIENCE_MS, chromium, new_page
 from tests.support.hostpage import HostPages, host_pages, page_with_widget
 from tests.support.scripted import DAY, HOUR, MINUTE, NOTICE, NOW_MS, SOON, Chat, Script
 
@@ -24,9 +24,8 @@ expect.set_options(timeout=PATIENCE_MS)
 
 MESSAGES = Path(__file__).parents[2] / "widget" / "src" / "messages"
 AI_IN_HOURS = "Answers at once. A person can join."
-AI_OUTSIDE = "Answers at once. People are back in 25 minutes."
+AI_OUTSIDE = "Answers at once. Our team is back in 25 minutes."
 NOBODY, LOOKING = "Nobody is here right now", "Looking for a person"
-CONTACT = "ann@shop.example"
 BROKEN = ""
 """Part of every console line: these tests break the line on purpose, and the browser says so."""
 
@@ -41,6 +40,13 @@ window.setTimeout = (run, ms, ...rest) => {
 };
 window.clearTimeout = (id) => { waits.delete(id); clear(id); };
 """
+# What the thin bar has said, though only for a moment.
+SHOWN = """() => {
+  window.shown = [];
+  const bar = (document.querySelector("frontdesk-widget")?.shadowRoot ?? document).querySelector(".trouble");
+  const look = () => bar.textContent && shown.push(bar.textContent);
+  new MutationObserver(look).observe(bar, { childList: true, attributes: true });
+}"""
 LONG_WAITS = "[...waits.values()].filter((ms) => ms > 20000 && ms <= 60001)"
 
 
@@ -101,7 +107,7 @@ def test_who_waits_outside_the_hours_sees_the_minutes_go_by_and_people_come_back
     timed.says(LOOKING, "You can leave and come back.")
     script.pass_time(2 * HOUR)
     # It was the last change that is known.
-    timed.says(NOBODY, "We answer as soon as we're back")
+    timed.says(NOBODY, "We'll answer as soon as we're back")
 
 
 def test_the_minutes_are_not_read_out_and_the_change_is(timed: Chat) -> None:
@@ -134,16 +140,16 @@ def test_people_who_go_home_are_not_promised_any_longer(timed: Chat) -> None:
     timed.open()
     timed.says("Assistant", AI_IN_HOURS)
     timed.script.pass_time(25 * MINUTE)
-    timed.says("Assistant", "Answers at once. People are back in 15 hours.")
+    timed.says("Assistant", "Answers at once. Our team is back in 15 hours.")
 
 
 def test_nobody_knows_when(chat: Chat) -> None:
     chat.script.closed_for_good()
     chat.open()
-    chat.says("Assistant", "Answers at once. People are back later.")
+    chat.says("Assistant", "Answers at once. Our team is back later.")
     chat.say("Hello")
     chat.script.enter("waiting")
-    chat.says(NOBODY, "We answer as soon as we're back")
+    chat.says(NOBODY, "We'll answer as soon as we're back")
 
 
 def test_an_operator_and_an_ended_chat_look_as_always(chat: Chat) -> None:
@@ -183,6 +189,47 @@ def test_no_clock_ticks_while_the_panel_is_minimised_or_gone(browser: Browser, d
         page.wait_for_function(f"{LONG_WAITS}.length === 0")
 
 
+LUNCH = (SOON, HOUR, 4 * HOUR, 15 * HOUR, 4 * HOUR, HOUR)
+"""At 12:35: until people come after lunch, and go, and come, and go for lunch, and come, and go."""
+
+
+def test_a_page_that_stays_asks_again_before_it_knows_no_more(timed: Chat) -> None:
+    script = timed.script
+    script.open_for(*LUNCH, 4 * HOUR, 15 * HOUR)
+    timed.open()
+    timed.says("Assistant", AI_IN_HOURS)
+    timed.page.evaluate(SHOWN)
+    script.pass_time(SOON + HOUR + 4 * HOUR + 15 * HOUR + 2 * HOUR)
+    timed.says("Assistant", AI_IN_HOURS)
+    assert script.hellos == 1
+    # Lunch again: when it is over is all that the page knows.
+    script.pass_time(2 * HOUR)
+    timed.says("Assistant", "Answers at once. Our team is back in 60 minutes.")
+    script.pass_time(31 * MINUTE)
+    timed.says("Assistant", "Answers at once. Our team is back in 30 minutes.")
+    timed.has_said_hello(2)
+    script.pass_time(30 * MINUTE)
+    timed.says("Assistant", AI_IN_HOURS)
+    script.pass_time(4 * HOUR)
+    timed.says("Assistant", "Answers at once. Our team is back in 15 hours.")
+    script.pass_time(15 * HOUR)
+    # There are no further changes: now the list was short, and nobody asks for a longer one.
+    timed.says("Assistant", AI_IN_HOURS)
+    script.pass_time(DAY)
+    timed.says("Assistant", AI_IN_HOURS)
+    assert script.hellos == 2
+    assert timed.page.evaluate("shown") == []
+
+
+def test_nobody_asks_again_where_all_changes_were_told(timed: Chat) -> None:
+    timed.script.open_for(*LUNCH[:5])
+    timed.open()
+    for ms in (SOON, HOUR, 4 * HOUR, 15 * HOUR, 4 * HOUR + MINUTE, DAY):
+        timed.script.pass_time(ms)
+    timed.says("Assistant", "Answers at once. Our team is back later.")
+    assert timed.script.hellos == 1
+
+
 @pytest.mark.parametrize(
     ("ms", "when"),
     [
@@ -191,15 +238,17 @@ def test_no_clock_ticks_while_the_panel_is_minimised_or_gone(browser: Browser, d
         (10 * MINUTE + 30_000, "in 15 minutes"),
         (89 * MINUTE + 30_000, "in 90 minutes"),
         (90 * MINUTE + 30_000, "in 2 hours"),
-        (35 * HOUR + 29 * MINUTE, "in 35 hours"),
+        (2 * HOUR + 30_000, "in 3 hours"),
+        (35 * HOUR + MINUTE, "in 36 hours"),
         (36 * HOUR + 30_000, "in 2 days"),
+        (2 * DAY + MINUTE, "in 3 days"),
         (10 * DAY, "in 10 days"),
     ],
 )
 def test_the_time_is_said_as_a_person_would(timed: Chat, ms: int, when: str) -> None:
     timed.script.closed_for(ms)
     timed.open()
-    timed.says("Assistant", f"Answers at once. People are back {when}.")
+    timed.says("Assistant", f"Answers at once. Our team is back {when}.")
 
 
 @pytest.mark.parametrize(
@@ -233,132 +282,7 @@ def test_it_is_said_in_the_visitor_s_language(
         # Whole: a name that is too long would end in dots.
         assert page.locator("h2 bdi").evaluate("(it) => it.scrollWidth <= it.clientWidth")
         expect(page.get_by_role("textbox", name=words["contact"])).to_be_visible()
-        expect(page.get_by_role("button", name=words["leave"], exact=True)).to_be_visible()
-
-
-# --- Where to reach them
-
-
-def test_what_is_left_goes_out_as_one_message_and_the_form_is_gone(chat: Chat) -> None:
-    chat.is_told_that_nobody_is_there()
-    expect(chat.composer).to_be_focused()
-    assert chat.log.locator(".notice").evaluate("(it) => it.nextElementSibling.localName") == "form"
-    assert chat.field.evaluate("(it) => [it.type, it.inputMode, it.autocomplete, it.maxLength]") == [
-        "text",
-        "email",
-        "email",
-        200,
-    ]
-    chat.field.fill(f"  {CONTACT} ")
-    chat.leave.click()
-    expect(chat.own()).to_have_text(["Is my cake ready?", CONTACT])
-    expect(chat.field).to_have_count(0)
-    expect(chat.composer).to_be_focused()
-    chat.has_sent(CONTACT)
-    assert chat.script.messages == ["Is my cake ready?", CONTACT]
-    expect(chat.composer).to_have_value("")
-    chat.reload()
-    expect(chat.own()).to_have_count(2)
-    expect(chat.field).to_have_count(0)
-
-
-def test_it_is_reached_and_sent_by_keyboard_and_is_never_sent_empty(chat: Chat) -> None:
-    chat.is_told_that_nobody_is_there()
-    # Backwards from the composer: "Talk to a person" is not there, somebody is asked for.
-    for target in (chat.leave, chat.field):
-        chat.page.keyboard.press("Shift+Tab")
-        expect(target).to_be_focused()
-    chat.page.keyboard.press("Enter")
-    chat.leave.click()
-    expect(chat.field).to_be_focused()
-    chat.page.keyboard.type("   ")
-    chat.page.keyboard.press("Enter")
-    expect(chat.field).to_be_focused()
-    chat.page.keyboard.type("+49 30 1234567")
-    chat.page.keyboard.press("Enter")
-    chat.has_sent("+49 30 1234567")
-    assert chat.script.messages == ["Is my cake ready?", "+49 30 1234567"]
-
-
-def test_a_reload_brings_the_form_back_and_what_was_left_offline_goes_out_once(chat: Chat) -> None:
-    chat.is_told_that_nobody_is_there()
-    chat.reload()
-    expect(chat.field).to_be_visible()
-    # The line is dead, and the page doesn't know yet.
-    chat.script.hears = False
-    chat.field.fill(CONTACT)
-    chat.leave.click()
-    expect(chat.field).to_have_count(0)
-    expect(chat.own().last).to_have_text(CONTACT)
-    chat.reload()
-    # From the queue: it is on screen when the session is.
-    chat.script.hears = True
-    chat.reload()
-    expect(chat.own()).to_have_text(["Is my cake ready?", CONTACT])
-    chat.has_sent(CONTACT)
-    expect(chat.field).to_have_count(0)
-    assert chat.script.messages == ["Is my cake ready?", CONTACT]
-
-
-def test_anything_they_write_answers_it_until_they_are_told_again(chat: Chat) -> None:
-    chat.is_told_that_nobody_is_there()
-    chat.say("Call me")
-    expect(chat.field).to_have_count(0)
-    chat.script.tell("notice", NOTICE, opens_at=NOW_MS + SOON)
-    expect(chat.field).to_be_visible()
-    chat.script.enter("ai")
-    expect(chat.field).to_have_count(0)
-    chat.script.enter("waiting")
-    expect(chat.field).to_be_visible()
-
-
-def test_who_joins_takes_its_place_and_what_was_typed_is_not_lost(chat: Chat) -> None:
-    chat.is_told_that_nobody_is_there()
-    chat.field.click()
-    chat.page.keyboard.type("ann@sh")
-    # Nothing that is said meanwhile disturbs it.
-    chat.script.tell("notice", "We're still on our way.", opens_at=NOW_MS + SOON)
-    chat.page.keyboard.type("op")
-    expect(chat.field).to_have_value("ann@shop")
-    chat.script.tell("taken", "Ann joined", name="Ann")
-    chat.script.enter("human", "Ann")
-    chat.says("Ann", "From the team")
-    expect(chat.field).to_have_count(0)
-    expect(chat.composer).to_have_value("ann@shop")
-    expect(chat.composer).to_be_focused()
-
-
-def test_it_moves_nothing_for_who_reads_further_up(chat: Chat) -> None:
-    chat.script.closed_for(SOON)
-    chat.open()
-    chat.say("Hello")
-    for number in range(30):
-        chat.script.answer(f"Answer {number}")
-    expect(chat.log.locator(".row.assistant")).to_have_count(30)
-    scroller = chat.page.locator(".scroller")
-    scroller.evaluate("(it) => { it.scrollTop = 100 }")
-    chat.page.wait_for_function("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    chat.script.ask_for_person(NOTICE, opens_at=NOW_MS + SOON)
-    expect(chat.field).to_be_attached()
-    assert scroller.evaluate("(it) => it.scrollTop") == 100
-    expect(chat.composer).to_be_focused()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_is_large_enough_and_axe_finds_nothing(browser: Browser, chat_of: Opener, scheme: str) -> None:
-    for viewport in (NARROW, WIDE):
-        with new_page(browser, viewport=viewport) as page:
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            chat = chat_of(page)
-            chat.is_told_that_nobody_is_there()
-            for part in (chat.field, chat.leave):
-                box = part.bounding_box()
-                assert box is not None
-                assert min(box["width"], box["height"]) >= 44
-            expect(chat.leave).to_be_in_viewport(ratio=1)
-            # Under 16 px a phone would zoom in.
-            assert chat.field.evaluate("(it) => getComputedStyle(it).fontSize") == "16px"
-            assert complaints(page, within=chat.part) == []
+        expect(page.get_by_role("button", name=words["send"], exact=True)).to_have_count(2)
 
 
 # --- Parts of the widget that can't be fetched
@@ -464,7 +388,7 @@ def test_a_visitor_at_night_leaves_an_address_for_the_team(browser: Browser, clo
             page.route_web_socket(re.compile("/api/v1/ws"), lambda socket: socket.close(code=1011))
         page.goto(closed_desk.url)
         line = page.locator(".who p")
-        expect(line).to_have_text(re.compile(r"^Answers at once\. People are back in \d+ (hours|days)\.$"))
+        expect(line).to_have_text(re.compile(r"^Answers at once\. Our team is back in \d+ (hours|days)\.$"))
         page.get_by_role("button", name="Talk to a person").click()
         expect(page.get_by_role("heading", name=NOBODY)).to_be_visible()
         expect(line).to_have_text(re.compile(r"^Back in \d+ (hours|days)$"))

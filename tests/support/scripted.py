@@ -6,6 +6,7 @@ the page, as a server's log does.
 
 import json
 import re
+from itertools import accumulate
 from typing import Any
 
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
@@ -16,6 +17,7 @@ NOW_MS = 1_790_000_000_000
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+CHANGES_TOLD = 6
 SOON = 24 * MINUTE + MINUTE // 2
 """Well between two minutes: the clock goes on while a test looks."""
 
@@ -28,11 +30,13 @@ class Script:
     def __init__(self, page: Page, *, now_ms: int) -> None:
         self.page = page
         self.now_ms = now_ms
-        self.hours: dict[str, object] | None = None
+        self.hellos = 0
+        """How often the page has said hello: once for each connection."""
         self.messages: list[str] = []
         """The texts of the messages that came, each as often as it came."""
         self.hears = True
         """Whether it answers; it takes no message while it does not."""
+        self._schedule: tuple[bool, list[int]] | None = None
         self._mode: str | None = None
         self._operator: str | None = None
         self._events: list[dict[str, Any]] = []
@@ -40,20 +44,22 @@ class Script:
         page.route_web_socket(re.compile("/api/v1/ws"), self._route)
 
     def open_for(self, ms: int, *later: int) -> None:
-        """People answer, and change that in so many ms, and again so many ms after."""
-        self._set_hours(True, ms, later)
+        """People answer, and change that in so many ms, and again so many ms after. A welcome tells the next six."""
+        self._set_schedule(True, ms, *later)
 
     def closed_for(self, ms: int, *later: int) -> None:
-        self._set_hours(False, ms, later)
+        self._set_schedule(False, ms, *later)
 
     def closed_for_good(self) -> None:
         """Nobody knows when people are back."""
-        self.hours = {"open": False, "changes": []}
+        self._set_schedule(False)
 
     def pass_time(self, ms: int) -> None:
         """On both clocks; the page's must be a made one."""
         self.now_ms += ms
         self.page.clock.fast_forward(ms)
+        # The line was not silent for so long.
+        self._say({"type": "pong"})
 
     def enter(self, mode: str, operator: str | None = None) -> None:
         """From now on the session is in this mode."""
@@ -75,11 +81,12 @@ class Script:
         self.tell("operator_requested", text, **more)
         self.enter("waiting")
 
-    def _set_hours(self, is_open: bool, ms: int, later: tuple[int, ...]) -> None:
-        changes = [self.now_ms + ms]
-        for step in later:
-            changes.append(changes[-1] + step)
-        self.hours = {"open": is_open, "changes": changes}
+    def forget_visitor(self) -> None:
+        """Who says hello from now on has no session yet."""
+        self._mode, self._events = None, []
+
+    def _set_schedule(self, is_open: bool, *steps: int) -> None:
+        self._schedule = is_open, [self.now_ms + ms for ms in accumulate(steps)]
 
     def _route(self, socket: WebSocketRoute) -> None:
         self._socket = socket
@@ -90,6 +97,7 @@ class Script:
             return
         match frame["type"]:
             case "hello":
+                self.hellos += 1
                 self._welcome()
             case "ping":
                 self._say({"type": "pong"})
@@ -105,8 +113,15 @@ class Script:
     def _welcome(self) -> None:
         part = {"state": self._state(), "recovered": False, "events": self._events}
         frame = {"log": "scripted", "visitor": "v_1", "now": self.now_ms, "more": False}
-        hours = {"hours": self.hours} if self.hours else {}
-        self._say({"type": "welcome", **frame, "sessions": [part] if self._mode else [], **hours})
+        self._say({"type": "welcome", **frame, "sessions": [part] if self._mode else [], **self._hours()})
+
+    def _hours(self) -> dict[str, object]:
+        if self._schedule is None:
+            return {}
+        was_open, changes = self._schedule
+        coming = [at for at in changes if at > self.now_ms]
+        is_open = was_open == ((len(changes) - len(coming)) % 2 == 0)
+        return {"hours": {"open": is_open, "changes": coming[:CHANGES_TOLD]}}
 
     def _ack(self, frame: dict[str, Any]) -> None:
         about = {"of": frame["type"], "client_id": frame.get("client_id"), "session": SESSION}
@@ -136,7 +151,7 @@ class Chat:
         self.log = page.get_by_role("log")
         self.line = page.locator(".who p")
         self.field = self.log.get_by_role("textbox", name="E-mail or phone number")
-        self.leave = self.log.get_by_role("button", name="Leave it")
+        self.leave = self.log.get_by_role("button", name="Send", exact=True)
         self.composer = page.get_by_role("textbox", name="Write a message")
 
     def open(self) -> None:
@@ -166,6 +181,12 @@ class Chat:
         """The server has it, last of all; what the server says from now on stands after it."""
         expect(self.own().last).to_have_text(text)
         expect(self.log.locator(".status")).to_have_text("Sent")
+
+    def has_said_hello(self, times: int) -> None:
+        """So often, when a lost connection has had its time; the page's clock must be a made one."""
+        for _ in range(20):
+            self.page.clock.run_for(100)
+        assert self.script.hellos == times
 
     def is_told_that_nobody_is_there(self) -> None:
         """Outside the hours, in a session that has just asked for a person."""

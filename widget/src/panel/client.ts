@@ -3,7 +3,7 @@
 
 import { ACTIVE } from "../loader/host";
 import type { Kept } from "../loader/storage";
-import { hoursAt } from "./hours";
+import { hoursAt, staleAt } from "./hours";
 import type { Hours, HoursNow } from "./hours";
 import { Api } from "./http";
 import { Identity, VISITOR } from "./identity";
@@ -44,6 +44,8 @@ interface Wiring {
   parts: { poll: Part<PollLinks>; lease: Part<Leases> };
   onSettings(widget: Record<string, unknown>): void;
   onChange(): void;
+  /** The visitor has left this machine: what they were typing is nobody else's. */
+  onGone(): void;
   /** What the visitor asked for will not be done. */
   onFailed(): void;
 }
@@ -69,6 +71,7 @@ export class Client {
   #typedAt = -TYPING_EVERY_MS;
   #told = "";
   #hours?: Hours;
+  #staleAt = Infinity;
   #aheadMs = 0; // the server's clock minus the browser's, which may be wrong
   #end = new AbortController();
 
@@ -79,6 +82,7 @@ export class Client {
     this.#identity = new Identity(this.#api, storage, this.#tabs, about, {
       settings: (widget) => wiring.onSettings(widget),
       other: () => this.#forget(),
+      gone: () => this.#leave(),
     });
     this.queue = new Queue(storage, randomKey);
     this.sender = new Sender({
@@ -126,6 +130,13 @@ export class Client {
     return this.#hours && hoursAt(this.#hours, Date.now() + this.#aheadMs);
   }
 
+  /** Get the hours again, with a welcome, when what is known of them runs out: once, and nothing is seen of it. */
+  renewHours(): void {
+    if (!this.#link?.isOpen || Date.now() + this.#aheadMs < this.#staleAt) return;
+    this.#staleAt = Infinity;
+    this.#link.close();
+  }
+
   /** Has it been gone for long enough to say so? */
   get isTroubled(): boolean {
     return this.status === "retrying" && this.#tries >= TROUBLE_TRIES;
@@ -166,8 +177,9 @@ export class Client {
   get asksContact(): boolean {
     const session = currentOf(this.view);
     if (!session || !isOpen(session) || session.state?.mode !== "waiting") return false;
-    const told = session.events.findLastIndex((event) => event.opens_at);
-    if (told < 0 || session.events.slice(told).some(({ author }) => author === "visitor")) return false;
+    // What they were told last; an answer, or the question whether they want a person, is no part of it.
+    const told = session.events.findLastIndex(({ kind }) => kind !== "message" && kind !== "human_offered");
+    if (!session.events[told]?.opens_at || session.events.slice(told).some(({ author }) => author === "visitor")) return false;
     return this.view.underway.length === 0 && this.queue.list().every(isWish);
   }
 
@@ -237,8 +249,7 @@ export class Client {
   /** Become a stranger: nothing of the visitor stays on this machine. */
   reset(): void {
     this.wiring.storage.clear();
-    this.#identity.forget();
-    this.#forget();
+    this.#leave();
     this.#tabs.say({ changed: VISITOR });
     this.#link?.close();
     this.#tell();
@@ -328,6 +339,7 @@ export class Client {
     if (frame.type === "welcome") {
       resumes = frame.more;
       this.#hours = frame.hours;
+      this.#staleAt = frame.hours ? staleAt(frame.hours, Math.random()) : Infinity;
       this.#aheadMs = frame.now - Date.now();
       this.status = "online";
       this.#tries = this.#socketFailures = 0;
@@ -395,6 +407,12 @@ export class Client {
   #forget(): void {
     this.view = { ...EMPTY, dismissed: this.#readDismissed() };
     this.#told = "";
+  }
+
+  #leave(): void {
+    this.#identity.forget();
+    this.#forget();
+    this.wiring.onGone();
   }
 
   #tell(): void {

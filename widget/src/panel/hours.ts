@@ -4,6 +4,7 @@ const MINUTE_MS = 60_000;
 const EXACT_MINUTES = 10; // above, the next five: nobody is exact to the minute
 const IN_MINUTES_BELOW = 90;
 const IN_HOURS_BELOW = 36;
+const CHANGES_TOLD = 6; // at most: behind so many there may be more
 
 /** `changes`: the next moments at which `open` becomes the opposite, ms since the epoch, ascending. */
 export interface Hours {
@@ -23,20 +24,28 @@ export function hoursAt({ open, changes }: Hours, now: number): HoursNow {
   return { isOpen: open === (passed % 2 === 0), turnsInMs: (changes[passed] ?? Infinity) - now };
 }
 
+/**
+ * When to ask for them again, ms since the epoch; Infinity if these are all. By then only the last is left: as many as
+ * look on would all ask at the same moment, so each has its own, by `random` in [0, 1), in the first half of that time.
+ */
+export function staleAt({ changes }: Hours, random: number): number {
+  const [from, last] = changes.slice(CHANGES_TOLD - 2);
+  return last ? from! + ((last - from!) * random) / 2 : Infinity;
+}
+
 /** In how many ms other words are due: each minute, and at the change itself. */
 export function wordsDueInMs({ turnsInMs }: HoursNow): number {
   return turnsInMs < Infinity ? ((turnsInMs - 1) % MINUTE_MS) + 1 : Infinity;
 }
 
-/** "in 25 minutes"; `ms` is more than 0. Always a number, as is the format's default: "tomorrow" may be the day after. */
+/** "in 25 minutes", never too early; `ms` is more than 0. Always a number, as is the format's default: "tomorrow" may be the day after. */
 export function inWords(ms: number, language: string): string {
   const [number, unit] = measured(ms / MINUTE_MS);
   return new Intl.RelativeTimeFormat(language).format(number, unit);
 }
 
 function measured(minutes: number): [number, "minute" | "hour" | "day"] {
-  const whole = Math.ceil(minutes);
-  if (minutes < IN_MINUTES_BELOW) return [whole > EXACT_MINUTES ? Math.ceil(whole / 5) * 5 : whole, "minute"];
-  const hours = minutes / 60;
-  return hours < IN_HOURS_BELOW ? [Math.round(hours), "hour"] : [Math.round(hours / 24), "day"];
+  const up = (step: number) => Math.ceil(minutes / step);
+  if (minutes < IN_MINUTES_BELOW) return [minutes > EXACT_MINUTES ? up(5) * 5 : up(1), "minute"];
+  return minutes < IN_HOURS_BELOW * 60 ? [up(60), "hour"] : [up(60 * 24), "day"];
 }

@@ -15,13 +15,13 @@ export class Identity {
   #own: Known | null = null;
   #proof: unknown;
 
-  /** `onOther` is called when this becomes another visitor than before. */
+  /** `other` is called when this becomes another visitor than before, `gone` when another tab has forgotten the visitor. */
   constructor(
     readonly api: Api,
     readonly storage: Kept,
     readonly tabs: Tabs,
     readonly about: { site: string; locale: string },
-    readonly on: { settings(widget: Record<string, unknown>): void; other(): void },
+    readonly on: { settings(widget: Record<string, unknown>): void; other(): void; gone(): void },
   ) {}
 
   get visitor(): string | null {
@@ -57,10 +57,7 @@ export class Identity {
     if (!this.#own || !this.storage.isShared) return false;
     const isOther = theirs?.visitor !== this.#own.visitor;
     if (theirs) this.#become(theirs);
-    else {
-      this.forget();
-      this.on.other();
-    }
+    else this.on.gone();
     return isOther;
   }
 

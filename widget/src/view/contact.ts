@@ -16,8 +16,13 @@ export interface ContactWiring {
 
 export interface Contact {
   readonly root: HTMLElement;
-  /** It is about to go, and not because it was sent: what was typed in it and the focus go to where one writes. */
-  handOver(composer: { restore(text: string): void; focus(): void }): void;
+  /** Nothing typed in it is kept. */
+  clear(): void;
+  /**
+   * `session`: the one on screen. Where it asks no more, and not because something was sent, what was typed in it and the
+   * focus go to where one writes; but what was typed in another session is nobody's here: it may be another person's.
+   */
+  draw(session: string | undefined, isAsked: boolean, composer: { restore(text: string): void; focus(): void }): void;
 }
 
 export function makeContact(kit: Kit, words: Words, { shadow, onLeave }: ContactWiring): Contact {
@@ -33,21 +38,29 @@ export function makeContact(kit: Kit, words: Words, { shadow, onLeave }: Contact
     maxLength: UNITS_MOST,
     dir: "auto",
   });
+  const clear = () => {
+    input.value = "";
+  };
   const onsubmit = (event: Event) => {
     event.preventDefault();
     const text = cleanText(input.value);
     if (!text) return input.focus();
     // First: what is left in it would be handed over as unsent.
-    input.value = "";
+    clear();
     onLeave(text);
   };
   const label = el("label", {}, el("span", {}, words("contact")), input);
-  const root = el("form.contact", { onsubmit }, label, el("button.solid", { type: "submit" }, words("leave")));
+  const root = el("form.contact", { onsubmit }, label, el("button.solid", { type: "submit" }, words("send")));
+  let last: string | undefined;
   return {
     root,
-    handOver(composer) {
+    clear,
+    draw(session, isAsked, composer) {
+      if (session !== last) clear();
+      last = session;
+      if (isAsked) return;
       if (input.value) composer.restore(input.value);
-      input.value = "";
+      clear();
       if (root.contains(shadow.activeElement)) composer.focus();
     },
   };

@@ -83,6 +83,11 @@ class Panel implements PanelHandle {
         host.applySettings(widget);
       },
       onChange: () => this.redraw(),
+      onGone: () => {
+        this.#composer.clear();
+        this.#contact?.clear();
+        this.#seenLast = null;
+      },
       onFailed: () => this.#sayFailed(),
     });
     this.#header = new Header(words, {
@@ -151,8 +156,6 @@ class Panel implements PanelHandle {
 
   reset(): void {
     this.#client.reset();
-    this.#composer.clear();
-    this.#seenLast = null;
   }
 
   destroy(): void {
@@ -168,7 +171,7 @@ class Panel implements PanelHandle {
     const session = currentOf(view);
     const now = performance.now();
     const unsent = queue.list().filter((entry) => !isWish(entry) && !hasMessage(view, entry.client_id));
-    const asksContact = this.#asksContact();
+    const asksContact = this.#asksContact(session);
     const items = transcriptItems({ session, underway: view.underway, queue: unsent, isOnline, offer, asksContact, now });
     const isEnded = session !== null && !isOpen(session) && !isAsking && unsent.length === 0;
     const look = this.#host.appearance();
@@ -205,18 +208,16 @@ class Panel implements PanelHandle {
   }
 
   /** Is the form for it to be shown, and there? It goes by itself when somebody joins. */
-  #asksContact(): boolean {
-    if (!this.#client.asksContact) {
-      this.#contact?.handOver(this.#composer);
-      return false;
-    }
+  #asksContact(session: Session | null): boolean {
+    const { asksContact } = this.#client;
     const onLeave = (text: string) => {
       this.send(text);
       this.#focusWriting();
     };
     const { kit, shadow } = this.#host;
-    this.#contact ??= this.#contactPart.take()?.makeContact(kit, this.#words, { shadow, onLeave });
-    return this.#contact !== undefined;
+    if (asksContact) this.#contact ??= this.#contactPart.take()?.makeContact(kit, this.#words, { shadow, onLeave });
+    this.#contact?.draw(session?.id, asksContact, this.#composer);
+    return asksContact && this.#contact !== undefined;
   }
 
   #part<T>(name: string): Part<T> {
@@ -229,7 +230,11 @@ class Panel implements PanelHandle {
     clearTimeout(this.#timer);
     const typing = (session?.typing?.until ?? 0) - now;
     const { hoursNow } = this.#client;
-    const minutes = hoursNow && this.#window.isOpen ? wordsDueInMs(hoursNow) : Infinity;
+    let minutes = Infinity;
+    if (hoursNow && this.#window.isOpen) {
+      minutes = wordsDueInMs(hoursNow);
+      this.#client.renewHours();
+    }
     const inMs = Math.min(typing > 0 ? typing : Infinity, this.#trouble.changesInMs(this.#client), minutes);
     if (inMs < Infinity) this.#timer = setTimeout(this.redraw, inMs + 1);
   }

@@ -1,7 +1,7 @@
 // Keeps one visitor connected: token, socket or long poll, resuming with jitter, and the queue. Views listen to "change",
 // and to "failed": what the visitor asked for will not be done.
 
-import { hoursAt } from "./hours.js";
+import { hoursAt, staleAt } from "./hours.js";
 import { PollLink } from "./link_poll.js";
 import { SocketLink } from "./link_socket.js";
 import {
@@ -42,6 +42,7 @@ export class Client extends EventTarget {
   #readUpto = new Map();
   #identity = null;
   #hours = null;
+  #staleAt = Infinity;
   #aheadMs = 0; // the server's clock minus the browser's, which may be wrong
 
   constructor({ store, outbox, storage, api, socketUrl, locale, page }) {
@@ -75,6 +76,13 @@ export class Client extends EventTarget {
     return this.#hours && hoursAt(this.#hours, Date.now() + this.#aheadMs);
   }
 
+  /** Get the hours again, with a welcome, when what is known of them runs out: once, and nothing is seen of it. */
+  renewHours() {
+    if (!this.#link?.isOpen || Date.now() + this.#aheadMs < this.#staleAt) return;
+    this.#staleAt = Infinity;
+    this.#link.close();
+  }
+
   // What the visitor does
 
   send(text) {
@@ -103,8 +111,9 @@ export class Client extends EventTarget {
   get asksContact() {
     const session = this.store.current;
     if (!session?.isOpen || session.state?.mode !== "waiting") return false;
-    const told = session.events.findLastIndex((event) => event.opens_at);
-    if (told < 0 || session.events.slice(told).some(({ author }) => author === "visitor")) return false;
+    // What they were told last; an answer, or the question whether they want a person, is no part of it.
+    const told = session.events.findLastIndex(({ kind }) => kind !== "message" && kind !== "human_offered");
+    if (!session.events[told]?.opens_at || session.events.slice(told).some(({ author }) => author === "visitor")) return false;
     return this.store.underway.length === 0 && this.outbox.list().every(isWish);
   }
 
@@ -240,6 +249,7 @@ export class Client extends EventTarget {
     const wanted = this.store.receive(frame, performance.now());
     if (frame.type === "welcome") {
       this.#hours = frame.hours ?? null;
+      this.#staleAt = frame.hours ? staleAt(frame.hours, Math.random()) : Infinity;
       this.#aheadMs = frame.now - Date.now();
       this.status = "online";
       [this.#tries, this.#socketFailures] = [0, 0];

@@ -7,6 +7,8 @@ import { words } from "./words.js";
 const UNITS_MOST = 200;
 
 export class Contact {
+  #session = null;
+
   constructor({ onLeave }) {
     this.onLeave = onLeave;
     this.input = el("input", {
@@ -19,12 +21,18 @@ export class Contact {
       dir: "auto",
     });
     const label = el("label", {}, el("span", {}, words.contact), this.input);
-    const submit = el("button", { class: "solid", type: "submit" }, words.leave);
+    const submit = el("button", { class: "solid", type: "submit" }, words.send);
     this.root = el("form", { class: "contact", onsubmit: (event) => this.#sent(event) }, label, submit);
   }
 
-  /** It is about to go, and not because it was sent: what was typed in it and the focus go to where one writes. */
-  handOver(composer) {
+  /**
+   * `session`: the one on screen. Where it asks no more, and not because something was sent, what was typed in it and the
+   * focus go to where one writes; but what was typed in another session is nobody's here: it may be another person's.
+   */
+  draw(session, isAsked, composer) {
+    if (session !== this.#session) this.input.value = "";
+    this.#session = session;
+    if (isAsked) return;
     if (this.input.value) composer.restore(this.input.value);
     this.input.value = "";
     if (this.root.contains(document.activeElement)) composer.focus();

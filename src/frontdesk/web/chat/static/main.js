@@ -107,7 +107,7 @@ function draw() {
   const { offer, asksContact, hoursNow: hours } = client;
   const written = queue.filter((entry) => !isWish(entry));
   const items = transcriptItems({ session, underway: store.underway, queue: written, isOnline, offer, asksContact, now });
-  if (!asksContact) contact.handOver(composer);
+  contact.draw(session?.id, asksContact, composer);
   const isEnded = session !== null && !session.isOpen && queue.length === 0;
   header.draw(session, { assistant: client.widget.assistant === true, hours });
   greeting.hidden = items.length > 0 || client.status === "connecting";
@@ -144,7 +144,10 @@ function drawAgainAt(now) {
   clearTimeout(timer);
   const waits = [store.typingUntil() && store.typingUntil() - now, alertUntil - Date.now()].filter((ms) => ms > 0);
   if (client.heldUntil > Date.now()) waits.push(1000);
-  if (client.hoursNow && !document.hidden) waits.push(wordsDueInMs(client.hoursNow));
+  if (client.hoursNow && !document.hidden) {
+    waits.push(wordsDueInMs(client.hoursNow));
+    client.renewHours();
+  }
   const inMs = Math.min(...waits);
   if (inMs < Infinity) timer = setTimeout(draw, inMs + 1);
 }
