@@ -80,16 +80,16 @@ epoch it was written in, as one from the inbox does.
 
 ## Hours
 
-Without `HOURS` people always answer. With them, what stands below is the same outside the hours, in other words: whoever
-asks for a person (or is passed to one) reads when people are back, "in 25 minutes", and is asked for an e-mail or a phone
-number. The session waits on the list until somebody answers, and no timer closes it. The widget's header says when people
-are back and counts down; a model is told, so that it promises nothing. Operators read in Telegram what the visitor was told,
-and may answer at any hour.
+Without `HOURS` people always answer. With them, what stands below is the same outside the hours, in other words:
+whoever asks for a person (or is passed to one) reads when people are back, "in 25 minutes", and is asked for an
+e-mail or a phone number. The session waits on the list until somebody answers, and no timer closes it. The widget's
+header says when people are back and counts down; a model is told, so that it promises nothing. Operators read in
+Telegram what the visitor was told, and may answer at any hour.
 
-Weekly hours are local times of `HOURS_ZONE`: several spans a day make a break (`Mon-Fri 9:00-12:30 13:30-18:00`), one that
-ends before it begins runs past midnight (`Fri 22:00-2:00`). A day of `HOURS_HOLIDAYS` is closed or has hours of its own; a
-date without a year comes every year. Summer time is minded: a time that a jump skips is read as if it had not, one that comes
-twice is the first.
+Weekly hours are local times of `HOURS_ZONE`: several spans a day make a break (`Mon-Fri 9:00-12:30 13:30-18:00`),
+one that ends before it begins runs past midnight (`Fri 22:00-2:00`). A day of `HOURS_HOLIDAYS` is closed or has
+hours of its own; a date without a year comes every year. A day without weekly hours but with holidays is a whole
+one. Summer time is minded: a time that a jump skips is read as if it had not, one that comes twice is the first.
 
 ## How to read the tables
 
