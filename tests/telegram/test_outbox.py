@@ -8,7 +8,7 @@ import pytest
 
 from frontdesk.store.ports import StoreUnavailable
 from frontdesk.telegram.botapi import BotApi, FloodWait, Keyboard, NotSent, Outgoing, Sent
-from frontdesk.telegram.outbox import PacedCalls
+from frontdesk.telegram.outbox import PacedCalls, Turn
 from frontdesk.telegram.pacing import BURST
 
 CHAT = "-1001"
@@ -145,6 +145,21 @@ async def test_the_most_urgent_goes_first_then_who_waits_longest(bench: Bench) -
     await bench.send("urgent 2")
     await bench.clock.pass_ms(3_000)
     assert bench.texts == ["urgent 1", "urgent 2", "new"]
+
+
+async def test_who_waits_can_become_more_urgent(bench: Bench) -> None:
+    await use_the_burst(bench)
+    turn = Turn(bench.calls, CHAT, priority=1, since_ms=START_MS + 5)
+    patient = asyncio.create_task(turn.send_message(Outgoing(chat=CHAT, text="asks for a human")))
+    await settle()
+    await bench.send("new", priority=1)
+    turn.hurry(2)  # never less urgent
+    turn.hurry(0)
+    await bench.send("urgent")
+    await bench.clock.pass_ms(4_000)
+    await patient
+    assert sorted(bench.texts[:2]) == ["asks for a human", "urgent"]
+    assert bench.texts[2] == "new"
 
 
 async def test_a_turn_for_the_mirror_is_not_given_past_those_who_wait(bench: Bench) -> None:

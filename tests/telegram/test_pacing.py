@@ -101,13 +101,23 @@ def test_a_clock_set_back_neither_stalls_nor_frees() -> None:
     assert budget.wait_ms(CHAT, priority=URGENT, now_ms=back_ms) == 5_000
 
 
+def test_a_call_counts_from_its_answer() -> None:
+    budget, now_ms = Budget(), START_MS
+    for _ in range(PER_MIN):
+        spent_ms = now_ms = spend(budget, now_ms=now_ms)
+        now_ms += 2_000  # a slow way there and back
+        budget.answered(CHAT, spent_ms=spent_ms, now_ms=now_ms)
+    first_answer_ms = START_MS + 2_000
+    assert budget.wait_ms(CHAT, priority=URGENT, now_ms=now_ms) == first_answer_ms + 60_000 - now_ms
+
+
 def test_what_did_not_go_is_given_back() -> None:
     budget = Budget()
     for _ in range(3):
         for _ in range(BURST):
             budget.spend(CHAT, priority=MIRROR, now_ms=START_MS)
         for _ in range(BURST):
-            budget.refund(CHAT, priority=MIRROR, now_ms=START_MS)
+            budget.refund(CHAT, priority=MIRROR, spent_ms=START_MS, now_ms=START_MS)
     assert budget.wait_ms(CHAT, priority=MIRROR, now_ms=START_MS) == 0
 
 
@@ -117,12 +127,13 @@ def test_what_did_not_go_is_given_back() -> None:
         (URGENT, 9, URGENT),
         (NEW, 9, NEW),
         (MIRROR, 0, MIRROR),
-        (MIRROR, 1, VISITOR),
-        (MIRROR, 9, NEW),
-        (CLOSING, 2, 2),
+        (MIRROR, 4, MIRROR),
+        (MIRROR, 5, VISITOR),
+        (MIRROR, 40, NEW),
+        (CLOSING, 10, 2),
     ],
 )
-def test_waiting_moves_one_step_a_minute_towards_one(priority: int, minutes: int, urgency: int) -> None:
+def test_waiting_moves_one_step_in_five_minutes_towards_one(priority: int, minutes: int, urgency: int) -> None:
     assert aged(priority, START_MS, START_MS + minutes * 60_000) == urgency
     assert aged(priority, START_MS, START_MS - 60_000) == priority
 

@@ -15,7 +15,7 @@ import structlog
 
 from frontdesk.desk.desk import Desk
 from frontdesk.desk.ports import ChatLag
-from frontdesk.session.priority import NEW_SESSION
+from frontdesk.session.priority import HUMAN, NEW_SESSION
 from frontdesk.store.ports import Committed, StoreUnavailable
 from frontdesk.telegram.botapi import BotApiError, ChatMigrated, FloodWait, Rejected, RejectedKind
 from frontdesk.telegram.chats import Chat
@@ -30,6 +30,8 @@ _LOOK_EVERY_MS = 2_000
 _LOOK_LIMIT = 500
 # Deliveries under way at once in one chat: enough to hide the network, few enough to keep the urgent ones first.
 _AT_ONCE = 8
+# Beside them: eight that wait for their turn must not keep out a session whose visitor waits for a human.
+_URGENT_PLACES = 4
 _RETRY_FIRST_MS, _RETRY_MAX_MS = 500, 60_000
 # A chat that cannot be reached is asked again soon; one that refuses us waits for a human.
 _REACH_MAX_MS, _REFUSED_FIRST_MS = 5_000, 5_000
@@ -71,6 +73,8 @@ class Mirror:
         self._seats: dict[str, Seat] = {}
         self._behind: dict[str, Seat] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        # Of the sessions that are being told.
+        self._turns: dict[str, Turn] = {}
         self._trouble = _Trouble()
         self._awake = asyncio.Event()
         self._look_at_ms = 0
@@ -107,6 +111,8 @@ class Mirror:
             seat = self._seat(session, is_ours=self._chat.mode == "regular")
         seat.note(committed)
         self._behind[session] = seat
+        if (turn := self._turns.get(session)) is not None:
+            turn.hurry(seat.priority)
         if not seat.is_ours:
             self._look_at_ms = 0
 
@@ -183,7 +189,7 @@ class Mirror:
         for seat in sorted(self._behind.values(), key=lambda seat: self._rank(seat, now_ms)):
             if seat.is_busy or not seat.is_ours:
                 continue
-            if len(self._tasks) >= places:
+            if len(self._tasks) >= places + (_URGENT_PLACES if seat.priority == HUMAN and places > 1 else 0):
                 break
             ready_ms = seat.not_before_ms
             if seat.priority > NEW_SESSION:
@@ -196,6 +202,7 @@ class Mirror:
                 ready_in_ms = self._calls.ready_in_ms(self._chat.id, priority=seat.priority, since_ms=seat.since_ms)
                 return min(wait_ms, max(1, ready_in_ms))
             seat.is_busy = True
+            self._turns[seat.session] = turn
             task = asyncio.create_task(self._deliver(seat, turn))
             self._tasks.add(task)
             task.add_done_callback(partial(self._ended, turn))
@@ -225,6 +232,7 @@ class Mirror:
             self._succeeded(seat)
         finally:
             seat.is_busy = False
+            self._turns.pop(seat.session, None)
 
     def _succeeded(self, seat: Seat) -> None:
         if self._trouble.failures:

@@ -25,11 +25,21 @@ CallLater = Callable[[float, Callable[[], None]], asyncio.TimerHandle]
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A call that may go: with the urgency that was spent for it, and when."""
+
+    urgency: int
+    at_ms: int
+
+
+@dataclass(slots=True, eq=False)
 class _Waiter:
+    """`priority` may become more urgent while it waits."""
+
     priority: int
     since_ms: int
-    future: asyncio.Future[None]
+    future: asyncio.Future[Grant]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,8 +118,9 @@ class PacedCalls:
         await self.load()
         if left_ms := self.penalty_left_ms(outgoing.chat):
             raise FloodWait(ceil(left_ms / 1000))
-        self._budget.spend(outgoing.chat, priority=0, now_ms=self.now_ms())
-        return await self.carry_out(outgoing.chat, self.api.send_message(outgoing))
+        now_ms = self.now_ms()
+        self._budget.spend(outgoing.chat, priority=0, now_ms=now_ms)
+        return await self.carry_out(outgoing.chat, self.api.send_message(outgoing), spent_ms=now_ms)
 
     async def _patiently(self, chat: str, priority: int, work: "Callable[[Turn], Awaitable[T]]") -> T:
         since_ms = self.now_ms()
@@ -129,7 +140,7 @@ class PacedCalls:
         if self._ready_in_ms(chat, urgency, now_ms):
             return None
         self._budget.spend(chat, priority=urgency, now_ms=now_ms)
-        return Turn(self, chat, priority=priority, since_ms=since_ms, granted=urgency)
+        return Turn(self, chat, priority=priority, since_ms=since_ms, granted=Grant(urgency, now_ms))
 
     def ready_in_ms(self, chat: str, *, priority: int, since_ms: int) -> int:
         """When `try_turn` is worth trying again."""
@@ -151,27 +162,34 @@ class PacedCalls:
         their = aged(first.priority, first.since_ms, now_ms)
         return max(wait_ms, self._budget.wait_ms(chat, priority=their, now_ms=now_ms)) + 1
 
-    async def acquire(self, chat: str, *, priority: int, since_ms: int) -> int:
-        """Wait for the budget; returns the urgency that was spent."""
+    def queue(self, *, priority: int, since_ms: int) -> _Waiter:
+        """One who is to wait; `acquire` waits with it."""
+        return _Waiter(priority, since_ms, asyncio.get_running_loop().create_future())
+
+    async def acquire(self, chat: str, waiter: _Waiter) -> Grant:
+        """Wait for the budget."""
         await self.load()
-        waiter = _Waiter(priority, since_ms, asyncio.get_running_loop().create_future())
         waiters = self._waiters.setdefault(chat, [])
         waiters.append(waiter)
         try:
             self._pump(chat)
-            await waiter.future
+            return await waiter.future
         except asyncio.CancelledError:
             if waiter.future.done() and not waiter.future.cancelled():
-                self.give_back(chat, aged(priority, since_ms, self.now_ms()))
+                self.give_back(chat, waiter.future.result())
             raise
         finally:
             if waiter in waiters:
                 waiters.remove(waiter)
-        return aged(priority, since_ms, self.now_ms())
 
-    def give_back(self, chat: str, urgency: int) -> None:
+    def hurry(self, chat: str, waiter: _Waiter, *, priority: int) -> None:
+        """What it waits for has become more urgent."""
+        waiter.priority = min(waiter.priority, priority)
+        self._pump(chat)
+
+    def give_back(self, chat: str, grant: Grant) -> None:
         """What was granted is not used."""
-        self._budget.refund(chat, priority=urgency, now_ms=self.now_ms())
+        self._budget.refund(chat, priority=grant.urgency, spent_ms=grant.at_ms, now_ms=self.now_ms())
         self._pump(chat)
 
     def _first_waiter(self, chat: str, now_ms: int) -> _Waiter | None:
@@ -195,7 +213,7 @@ class PacedCalls:
             self._waiters[chat].remove(first)
             if not first.future.done():
                 self._budget.spend(chat, priority=urgency, now_ms=now_ms)
-                first.future.set_result(None)
+                first.future.set_result(Grant(urgency, now_ms))
 
     # --- One call
 
@@ -209,8 +227,11 @@ class PacedCalls:
                 async with asyncio.timeout(left_s):
                     await call.answered.wait()
 
-    async def carry_out(self, chat: str, call: Awaitable[T]) -> T:
-        """Await `call`, the chat's newest from now on; a 429 becomes the chat's penalty before it is raised on."""
+    async def carry_out(self, chat: str, call: Awaitable[T], *, spent_ms: int) -> T:
+        """Await `call`, the chat's newest from now on; a 429 becomes the chat's penalty before it is raised on.
+
+        `spent_ms` is when the budget was asked for it.
+        """
         mine = self._newest[chat] = _UnderWay(asyncio.get_running_loop().time(), asyncio.Event())
         try:
             return await call
@@ -218,6 +239,7 @@ class PacedCalls:
             await self._punish(chat, flood.retry_after_s)
             raise
         finally:
+            self._budget.answered(chat, spent_ms=spent_ms, now_ms=self.now_ms())
             mine.answered.set()
 
     async def _punish(self, chat: str, retry_after_s: int) -> None:
@@ -240,20 +262,34 @@ class Turn:
     """
 
     def __init__(
-        self, calls: PacedCalls, chat: str, *, priority: int, since_ms: int, granted: int | None = None
+        self, calls: PacedCalls, chat: str, *, priority: int, since_ms: int, granted: Grant | None = None
     ) -> None:
         self._calls = calls
         self.chat = chat
         self._priority = priority
         self._since_ms = since_ms
         self._granted = granted
+        self._waiter: _Waiter | None = None
         # Has a call gone out?
         self.was_used = False
 
     async def ready(self) -> None:
         """Wait until the next call may go at once."""
-        if self._granted is None:
-            self._granted = await self._calls.acquire(self.chat, priority=self._priority, since_ms=self._since_ms)
+        if self._granted is not None:
+            return
+        self._waiter = self._calls.queue(priority=self._priority, since_ms=self._since_ms)
+        try:
+            self._granted = await self._calls.acquire(self.chat, self._waiter)
+        finally:
+            self._waiter = None
+
+    def hurry(self, priority: int) -> None:
+        """The work has become more urgent, also while it waits."""
+        if priority >= self._priority:
+            return
+        self._priority = priority
+        if self._waiter is not None:
+            self._calls.hurry(self.chat, self._waiter, priority=priority)
 
     @property
     def is_ready(self) -> bool:
@@ -287,5 +323,6 @@ class Turn:
             # Granted before somebody else's call met the penalty.
             self.end()
             raise FloodWait(ceil(left_ms / 1000))
-        self._granted, self.was_used = None, True
-        return await self._calls.carry_out(self.chat, call(self._calls.api))
+        granted, self._granted, self.was_used = self._granted, None, True
+        spent_ms = granted.at_ms if granted else self._calls.now_ms()
+        return await self._calls.carry_out(self.chat, call(self._calls.api), spent_ms=spent_ms)

@@ -22,15 +22,16 @@ _SPACED_PER_MIN = 60
 _RESERVE_PART = 4
 # The retry_after is in whole seconds; the rest covers the way of the answer.
 _PENALTY_MARGIN_MS = 250
+_AGE_MS = 5 * MINUTE_MS
+"""So long waits who moves up one step. Faster, what waits of the assistant's sessions would stand before every new
+session in a busy hour (bench/telegram_flood.py, docs/adr/0009)."""
 # What a session's further words wait for each other, from a free to a full minute (docs/telegram.md).
 _JOIN_MS, _JOIN_BUSY_MS = 1_500, 15_000
 
 
 def aged(priority: int, since_ms: int, now_ms: int) -> int:
-    """One step towards 1 for each minute of waiting, so that nothing waits for ever; 0 and 1 stay."""
-    return (
-        priority if priority <= NEW_SESSION else max(NEW_SESSION, priority - max(0, now_ms - since_ms) // MINUTE_MS)
-    )
+    """One step towards 1 for each five minutes of waiting, so that nothing waits for ever; 0 and 1 stay."""
+    return priority if priority <= NEW_SESSION else max(NEW_SESSION, priority - max(0, now_ms - since_ms) // _AGE_MS)
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ class Budget:
         return int(wait) + (wait % 1 > 0)
 
     def spend(self, chat: str, *, priority: int, now_ms: int) -> None:
-        """A call goes now."""
+        """A call goes now. Its answer is to be noted with `answered`, by this time."""
         budget = self._budget(chat, now_ms)
         if budget.is_probe_next:
             # After a penalty one call finds out whether it is over before others follow.
@@ -98,11 +99,21 @@ class Budget:
             if priority > NEW_SESSION:
                 budget.patient.take(now_ms)
 
-    def refund(self, chat: str, *, priority: int, now_ms: int) -> None:
-        """A call that `spend` announced did not go after all."""
+    def answered(self, chat: str, *, spent_ms: int, now_ms: int) -> None:
+        """The call that was announced at `spent_ms` has its answer. Telegram counts it from its arrival, which was at
+        the latest now: counted from its departure, a slow one would leave our minute before it leaves Telegram's.
+        """
+        minute = self._budget(chat, now_ms).minute
+        if spent_ms in minute and now_ms >= minute[-1]:
+            minute.remove(spent_ms)
+            minute.append(now_ms)
+
+    def refund(self, chat: str, *, priority: int, spent_ms: int, now_ms: int) -> None:
+        """The call that was announced at `spent_ms` did not go after all."""
         budget = self._budget(chat, now_ms)
         if self._per_min and budget.minute:
-            budget.minute.pop()
+            if spent_ms in budget.minute:
+                budget.minute.remove(spent_ms)
             budget.spaced.level += 1
             budget.patient.level += priority > NEW_SESSION
 
