@@ -41,6 +41,7 @@ _EXAMPLES = {
     "telegram_mode": "supergroup",
     "telegram_operators": "members, or user ids: 1001,1002",
     "telegram_budget_per_min": "18",
+    "telegram_topics": "on_request",
     "ai_enabled": "1",
     "ai_provider": "openai",
     "ai_base_url": "http://127.0.0.1:11434/v1",
@@ -112,6 +113,7 @@ class Settings(BaseSettings):
     telegram_mode: Literal["auto", "supergroup", "regular"] = "auto"
     telegram_operators: str = "members"
     telegram_budget_per_min: int = Field(18, ge=0)
+    telegram_topics: Literal["always", "on_request"] = "always"
 
     ai_enabled: bool = True
     ai_provider: Literal["builtin", "openai", "anthropic", "google", "none"] = "builtin"

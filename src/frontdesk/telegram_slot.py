@@ -46,6 +46,7 @@ def make_config(settings: Settings) -> TelegramConfig | None:
         mode=settings.telegram_mode,
         operator_ids=settings.operator_ids,
         per_min=settings.telegram_budget_per_min,
+        topics=settings.telegram_topics,
     )
 
 

@@ -15,6 +15,7 @@ BAD = [
     ("TELEGRAM_CHAT_ID", "@name"),
     ("TELEGRAM_MODE", "both"),
     ("TELEGRAM_OPERATORS", "ann"),
+    ("TELEGRAM_TOPICS", "never"),
     ("AI_PROVIDER", "oracle"),
     ("AI_TIMEOUT_S", "0"),
     ("RATE_MESSAGES", "many"),

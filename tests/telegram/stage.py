@@ -20,7 +20,7 @@ from frontdesk.session import commands as c
 from frontdesk.session.entries import Entry, Operator, Origin, Page
 from frontdesk.session.policy import Policy
 from frontdesk.store.ports import Committed, Store
-from frontdesk.telegram.chats import Chat, ChatMode, TelegramConfig, follower_name, make_followers
+from frontdesk.telegram.chats import Chat, ChatMode, TelegramConfig, TopicsWhen, follower_name, make_followers
 from frontdesk.telegram.client import TelegramClient
 from frontdesk.telegram.mirror import Mirror
 from frontdesk.telegram.outbox import PacedCalls
@@ -55,7 +55,9 @@ class Stage:
 
     # --- Setting up
 
-    async def begin(self, mode: ChatMode = "supergroup", *, chats: int = 1, start: bool = True) -> None:
+    async def begin(
+        self, mode: ChatMode = "supergroup", *, chats: int = 1, start: bool = True, topics: TopicsWhen = "always"
+    ) -> None:
         """Make the groups, follow them, and (`start`) begin to mirror."""
         for number in range(chats):
             name = f"Operators {number}"
@@ -64,7 +66,8 @@ class Stage:
             else:
                 group = await self.telegram.create_group(name, self.bot, members=[self.ann])
             self.groups.append(group)
-            self.chats.append(Chat(str(group.id), mode, follower_name(str(self.bot.id), str(group.id))))
+            follower = follower_name(str(self.bot.id), str(group.id))
+            self.chats.append(Chat(str(group.id), mode, follower, topics=topics))
         self.group = self.groups[0]
         config = TelegramConfig(self.bot.token, tuple(chat.id for chat in self.chats), mode=mode)
         await self.store.set_followers(make_followers(config, {}))

@@ -8,6 +8,8 @@ from frontdesk.store.ports import Follower
 from frontdesk.telegram.botapi import BotApiError, ChatInfo
 
 ChatMode: TypeAlias = Literal["supergroup", "regular"]
+TopicsWhen: TypeAlias = Literal["always", "on_request"]
+"""When a session gets its topic: at its beginning, or when a human is wanted (or takes it) for the first time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class TelegramConfig:
     mode: Literal["auto", "supergroup", "regular"] = "auto"
     operator_ids: frozenset[int] | None = None
     per_min: int = 18
+    topics: TopicsWhen = "always"
 
     @property
     def bot(self) -> str:
@@ -37,6 +40,7 @@ class Chat:
     is_private: bool = False
     is_public: bool = False
     title: str = ""
+    topics: TopicsWhen = "always"
 
 
 def follower_name(bot: str, chat: str) -> str:
@@ -53,6 +57,7 @@ def make_chat(config: TelegramConfig, info: ChatInfo) -> Chat:
         is_private=info.type == "private",
         is_public=info.username is not None and info.type != "private",
         title=info.title,
+        topics=config.topics,
     )
 
 

@@ -13,7 +13,7 @@ import structlog
 
 from frontdesk.session import entries as e
 from frontdesk.session.entries import Entry
-from frontdesk.session.priority import MIRROR, entry_priority
+from frontdesk.session.priority import HUMAN, MIRROR, entry_priority
 from frontdesk.session.state import State
 from frontdesk.store.ports import Committed, Followers, Log, MappedMessage, NewSend, Send, Sends, TelegramMap
 from frontdesk.telegram.botapi import OutcomeUnknown, Outgoing, Rejected, Sent
@@ -126,6 +126,10 @@ class Delivery:
         if not seat.is_clean or seat.cursor is None:
             await self._resume(seat, turn, now_ms)
         entries, state = await self._pending(seat)
+        if entries and await self._stays_away(seat, entries, state):
+            await self._store.advance(self._chat.follower, seat.session, seq=entries[-1].seq)
+            seat.told(entries[-1].seq)
+            return
         if entries and self._lacks_topic(seat) and render(entries, state, self._chat):
             await self._topic(seat, turn, state)
             await turn.ready()
@@ -202,6 +206,14 @@ class Delivery:
 
     # --- Topics
 
+    async def _stays_away(self, seat: Seat, entries: list[Entry], state: State) -> bool:
+        """With topics on request: is nobody wanted yet? A topic that is made later shows what was said last."""
+        if self._chat.topics == "always" or self._chat.mode != "supergroup":
+            return False
+        if (state.is_open and state.mode != "ai") or any(entry_priority(one, state) == HUMAN for one in entries):
+            return False
+        return not await self._topics.has_one(self._chat, seat.session)
+
     def _lacks_topic(self, seat: Seat) -> bool:
         return self._chat.mode == "supergroup" and not self._topics.knows(self._chat, seat.session)
 
@@ -215,7 +227,9 @@ class Delivery:
             return None
         words = ""
         if self._lacks_topic(seat):
-            words = first_words(seat.entries) or first_words(await self._store.read(seat.session, limit=_HISTORY))
+            # Where something was told (or passed over) before, what is pending are not its first words.
+            known = "" if seat.cursor else first_words(seat.entries)
+            words = known or first_words(await self._store.read(seat.session, limit=_HISTORY))
         ensured = await self._topics.ensure(turn, self._chat, state, first_words=words)
         if ensured.is_new and seat.cursor and not seat.is_new_here:
             seat.owes_history = True

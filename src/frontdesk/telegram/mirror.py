@@ -197,7 +197,7 @@ class Mirror:
             if ready_ms > now_ms:
                 wait_ms = min(wait_ms, ready_ms - now_ms)
                 continue
-            turn = self._calls.try_turn(self._chat.id, priority=seat.priority, since_ms=seat.since_ms)
+            turn = self._find_turn(seat)
             if turn is None:
                 ready_in_ms = self._calls.ready_in_ms(self._chat.id, priority=seat.priority, since_ms=seat.since_ms)
                 return min(wait_ms, max(1, ready_in_ms))
@@ -207,6 +207,12 @@ class Mirror:
             self._tasks.add(task)
             task.add_done_callback(partial(self._ended, turn))
         return wait_ms
+
+    def _find_turn(self, seat: Seat) -> Turn | None:
+        """With topics on request most sessions that nobody wants a human in cost no call: they wait for no budget."""
+        if self._chat.topics == "on_request" and seat.priority != HUMAN:
+            return self._calls.patient_turn(self._chat.id, priority=seat.priority, since_ms=seat.since_ms)
+        return self._calls.try_turn(self._chat.id, priority=seat.priority, since_ms=seat.since_ms)
 
     @staticmethod
     def _rank(seat: Seat, now_ms: int) -> tuple[int, int]:

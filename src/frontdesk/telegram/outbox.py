@@ -142,6 +142,10 @@ class PacedCalls:
         self._budget.spend(chat, priority=urgency, now_ms=now_ms)
         return Turn(self, chat, priority=priority, since_ms=since_ms, granted=Grant(urgency, now_ms))
 
+    def patient_turn(self, chat: str, *, priority: int, since_ms: int) -> "Turn":
+        """A turn whose first call, too, waits for the budget when it is made: for work that may need none."""
+        return Turn(self, chat, priority=priority, since_ms=since_ms)
+
     def ready_in_ms(self, chat: str, *, priority: int, since_ms: int) -> int:
         """When `try_turn` is worth trying again."""
         now_ms = self.now_ms()

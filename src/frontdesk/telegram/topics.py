@@ -65,6 +65,11 @@ class Topics:
         row = self._rows.get((chat.id, session))
         return row is not None and row.topic is not None
 
+    async def has_one(self, chat: Chat, session: str) -> bool:
+        """Has the session a topic there, or may one be on its way?"""
+        row = await self._find(chat.id, session)
+        return row is not None and (row.topic is not None or row.state == "creating")
+
     async def ensure(self, turn: Turn, chat: Chat, state: State, *, first_words: str) -> Ensured:
         """The session's topic, made or reopened if need be.
 

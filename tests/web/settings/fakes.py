@@ -18,6 +18,7 @@ DEFAULTS = {
     "telegram_mode": "auto",
     "telegram_operators": "members",
     "telegram_budget_per_min": "18",
+    "telegram_topics": "always",
     "telegram_api_url": "https://api.telegram.org",
     "widget_position": "auto",
     "widget_theme": "auto",

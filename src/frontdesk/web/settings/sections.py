@@ -199,6 +199,20 @@ TELEGRAM = Section(
                     placeholder="members",
                 ),
                 Field(
+                    name="telegram_topics",
+                    label="A topic for",
+                    help="In a busy group: one takes about 20 messages a minute, topics included.",
+                    kind="choice",
+                    choices=(
+                        Choice("always", "Every session", "You read along from the first word."),
+                        Choice(
+                            "on_request",
+                            "Sessions in which a person is wanted",
+                            "The inbox has what the assistant settles alone. A topic begins with the last words.",
+                        ),
+                    ),
+                ),
+                Field(
                     name="telegram_budget_per_min",
                     label="Messages a minute to one group",
                     help="Telegram allows about 20. More than it allows brings long penalties. 0 is no limit, "
