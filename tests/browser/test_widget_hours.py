@@ -230,36 +230,32 @@ def test_nobody_asks_again_where_all_changes_were_told(timed: Chat) -> None:
     assert timed.script.hellos == 1
 
 
-@pytest.mark.parametrize(
-    ("ms", "when"),
-    [
-        (30_000, "in 1 minute"),
-        (10 * MINUTE - 30_000, "in 10 minutes"),
-        (10 * MINUTE + 30_000, "in 15 minutes"),
-        (89 * MINUTE + 30_000, "in 90 minutes"),
-        (90 * MINUTE + 30_000, "in 2 hours"),
-        (2 * HOUR + 30_000, "in 3 hours"),
-        (35 * HOUR + MINUTE, "in 36 hours"),
-        (36 * HOUR + 30_000, "in 2 days"),
-        (2 * DAY + MINUTE, "in 3 days"),
-        (10 * DAY, "in 10 days"),
-    ],
-)
-def test_the_time_is_said_as_a_person_would(timed: Chat, ms: int, when: str) -> None:
-    timed.script.closed_for(ms)
+def test_the_time_is_said_as_a_person_would(timed: Chat) -> None:
+    left_ms = 10 * DAY
+    timed.script.closed_for(left_ms)
     timed.open()
-    timed.says("Assistant", f"Answers at once. Our team is back {when}.")
+    for ms, when in (
+        (10 * DAY, "in 10 days"),
+        (2 * DAY + MINUTE, "in 3 days"),
+        (36 * HOUR + 30_000, "in 2 days"),
+        (35 * HOUR + MINUTE, "in 36 hours"),
+        (2 * HOUR + 30_000, "in 3 hours"),
+        (90 * MINUTE + 30_000, "in 2 hours"),
+        (89 * MINUTE + 30_000, "in 90 minutes"),
+        (10 * MINUTE + 30_000, "in 15 minutes"),
+        (10 * MINUTE - 30_000, "in 10 minutes"),
+        (30_000, "in 1 minute"),
+    ):
+        timed.script.pass_time(left_ms - ms)
+        left_ms = ms
+        timed.says("Assistant", f"Answers at once. Our team is back {when}.")
 
 
 @pytest.mark.parametrize(
     ("language", "when"),
     [
-        ("en", "in 25 minutes"),
         ("ru", "через 25 минут"),
-        ("uk", "через 25 хвилин"),
-        ("de", "in 25 Minuten"),
         ("es", "dentro de 25 minutos"),
-        ("fr", "dans 25 minutes"),
     ],
 )
 def test_it_is_said_in_the_visitor_s_language(
