@@ -340,6 +340,7 @@ async def _serve(settings: Settings) -> None:
     async with running(settings) as parts:
         # What is loaded stays: else each full collection looks through it, 70 ms and more, and everybody waits.
         gc.freeze()
+        gc.enable()  # the command line switched it off until here
         host, port = listening.getsockname()[:2]
         log.info("serving", address=f"http://{host}:{port}")
         if not await has_admin(parts.signin):

@@ -1,5 +1,6 @@
 """The command line: reads the configuration and starts the application. Heavy imports wait for their command."""
 
+import gc
 import os
 import signal
 import sys
@@ -36,6 +37,8 @@ def _stop(line: str) -> NoReturn:
 @main.command()
 def serve() -> None:
     """Run the server, configured by the environment."""
+    # Full collections while everything is loaded find nothing and take a fifth of the start; `_serve` switches it on.
+    gc.disable()
     settings = _settings()
     from frontdesk.app import CannotStart
     from frontdesk.app import serve as serve_until_stopped
