@@ -111,6 +111,25 @@ def test_a_call_counts_from_its_answer() -> None:
     assert budget.wait_ms(CHAT, priority=URGENT, now_ms=now_ms) == first_answer_ms + 60_000 - now_ms
 
 
+def test_a_call_that_hung_for_a_minute_counts_when_it_is_answered() -> None:
+    budget = Budget()
+    spent_ms = spend(budget)
+    late_ms = spent_ms + 70_000
+    for _ in range(PER_MIN - 1):
+        budget.wait_ms(CHAT, priority=URGENT, now_ms=late_ms)
+        budget.spend(CHAT, priority=URGENT, now_ms=late_ms)
+    budget.answered(CHAT, spent_ms=spent_ms, now_ms=late_ms)
+    assert budget.wait_ms(CHAT, priority=URGENT, now_ms=late_ms + 30_000) == 30_000
+
+
+def test_without_pacing_nothing_is_counted() -> None:
+    budget = Budget(per_min=0)
+    for _ in range(100):
+        budget.spend(CHAT, priority=URGENT, now_ms=START_MS)
+        budget.answered(CHAT, spent_ms=START_MS, now_ms=START_MS + 70_000)
+    assert budget.wait_ms(CHAT, priority=URGENT, now_ms=START_MS + 70_000) == 0
+
+
 def test_what_did_not_go_is_given_back() -> None:
     budget = Budget()
     for _ in range(3):

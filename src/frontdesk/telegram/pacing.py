@@ -104,9 +104,13 @@ class Budget:
         the latest now: counted from its departure, a slow one would leave our minute before it leaves Telegram's.
         """
         minute = self._budget(chat, now_ms).minute
-        if spent_ms in minute and now_ms >= minute[-1]:
+        if not self._per_min or (minute and now_ms < minute[-1]):  # a clock that was set back moves nothing
+            return
+        if spent_ms in minute:
             minute.remove(spent_ms)
-            minute.append(now_ms)
+        elif now_ms - spent_ms < MINUTE_MS:
+            return
+        minute.append(now_ms)
 
     def refund(self, chat: str, *, priority: int, spent_ms: int, now_ms: int) -> None:
         """The call that was announced at `spent_ms` did not go after all."""
