@@ -8,10 +8,14 @@ from typing import Any, TypeVar
 
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from playwright.sync_api import Browser, Page
 
 from tests.support.botapi import BotAccount, Group, Json, Person, Telegram, running_telegram
+from tests.support.browser import new_page
+from tests.support.hostpage import HostPages, page_with_widget
 from tests.support.modelcontrol import ModelControl
 from tests.support.modelserver import model_server
+from tests.support.scripted import Chat
 from tests.support.server import Server, frontdesk_server
 
 T = TypeVar("T")
@@ -104,3 +108,28 @@ def unsure_desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
     (knowledge / "delivery.md").write_text("# Delivery\n\nA parcel takes two to four days.\n")
     with running_desk(folder, AI_PROVIDER="builtin", KNOWLEDGE_DIR=str(knowledge)) as running:
         yield running
+
+
+Opener = Callable[[Page], Chat]
+
+
+@pytest.fixture(params=["widget", "hosted page"])
+def chat_of(request: pytest.FixtureRequest, desk: Desk, pages: HostPages) -> Opener:
+    """The chat of a page, not opened yet, with the server's side scripted. Its assistant can answer."""
+    is_widget = request.param == "widget"
+    address = pages.put("/", page_with_widget(desk.server.origin)) if is_widget else desk.url
+    return lambda page: Chat(page, address, is_widget=is_widget)
+
+
+@pytest.fixture
+def chat(browser: Browser, chat_of: Opener) -> Generator[Chat]:
+    """On a page whose console may complain of anything: these tests break the line on purpose."""
+    with new_page(browser, expected="") as page:
+        yield chat_of(page)
+
+
+@pytest.fixture
+def widget(browser: Browser, desk: Desk, pages: HostPages) -> Generator[Chat]:
+    """The same, of the widget alone."""
+    with new_page(browser, expected="") as page:
+        yield Chat(page, pages.put("/", page_with_widget(desk.server.origin)), is_widget=True)

@@ -3,23 +3,21 @@
 The server's side is scripted, as in `test_widget_hours.py`.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Opener
 from tests.support.axe import complaints
 from tests.support.browser import NARROW, PATIENCE_MS, WIDE, chromium, new_page
-from tests.support.hostpage import HostPages, host_pages, page_with_widget
+from tests.support.hostpage import HostPages, host_pages
 from tests.support.scripted import NOTICE, NOW_MS, SOON, Chat
 
 pytestmark = pytest.mark.slow
 expect.set_options(timeout=PATIENCE_MS)
 
 CONTACT = "ann@shop.example"
-BROKEN = ""
-"""Part of every console line: these tests break the line on purpose, and the browser says so."""
 STORED = "JSON.stringify({ ...localStorage })"
 OTHER_VISITOR = """
 const key = Object.keys(localStorage).find((key) => key.endsWith("visitor"));
@@ -37,29 +35,6 @@ def browser() -> Generator[Browser]:
 def pages() -> Generator[HostPages]:
     with host_pages() as serving:
         yield serving
-
-
-Opener = Callable[[Page], Chat]
-
-
-@pytest.fixture(params=["widget", "hosted page"])
-def chat_of(request: pytest.FixtureRequest, desk: Desk, pages: HostPages) -> Opener:
-    """The chat of a page, not opened yet. Its assistant can answer."""
-    is_widget = request.param == "widget"
-    address = pages.put("/", page_with_widget(desk.server.origin)) if is_widget else desk.url
-    return lambda page: Chat(page, address, is_widget=is_widget)
-
-
-@pytest.fixture
-def chat(browser: Browser, chat_of: Opener) -> Generator[Chat]:
-    with new_page(browser, expected=BROKEN) as page:
-        yield chat_of(page)
-
-
-@pytest.fixture
-def widget(browser: Browser, desk: Desk, pages: HostPages) -> Generator[Chat]:
-    with new_page(browser, expected=BROKEN) as page:
-        yield Chat(page, pages.put("/", page_with_widget(desk.server.origin)), is_widget=True)
 
 
 def test_what_is_left_goes_out_as_one_message_and_the_form_is_gone(chat: Chat) -> None:

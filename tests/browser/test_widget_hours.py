@@ -6,7 +6,7 @@ server's side is scripted: hours are what the test says, and pass when it says s
 
 import json
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -60,23 +60,6 @@ def browser() -> Generator[Browser]:
 def pages() -> Generator[HostPages]:
     with host_pages() as serving:
         yield serving
-
-
-Opener = Callable[[Page], Chat]
-
-
-@pytest.fixture(params=["widget", "hosted page"])
-def chat_of(request: pytest.FixtureRequest, desk: Desk, pages: HostPages) -> Opener:
-    """The chat of a page, not opened yet. Its assistant can answer."""
-    is_widget = request.param == "widget"
-    address = pages.put("/", page_with_widget(desk.server.origin)) if is_widget else desk.url
-    return lambda page: Chat(page, address, is_widget=is_widget)
-
-
-@pytest.fixture
-def chat(browser: Browser, chat_of: Opener) -> Generator[Chat]:
-    with new_page(browser, expected=BROKEN) as page:
-        yield chat_of(page)
 
 
 @pytest.fixture
@@ -298,12 +281,6 @@ class Gate:
             route.continue_()
         else:
             route.abort()
-
-
-@pytest.fixture
-def widget(browser: Browser, desk: Desk, pages: HostPages) -> Generator[Chat]:
-    with new_page(browser, expected=BROKEN) as page:
-        yield Chat(page, pages.put("/", page_with_widget(desk.server.origin)), is_widget=True)
 
 
 def test_nothing_rare_is_fetched_before_it_is_needed(widget: Chat) -> None:
