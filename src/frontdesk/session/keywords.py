@@ -160,12 +160,17 @@ def _owners(packs: tuple[Pack, ...]) -> Mapping[str, tuple[Pack, ...]]:
     return owners
 
 
+def listed_packs(listed: Iterable[str], packs: Sequence[Pack] = PACKS) -> tuple[Pack, ...]:
+    """The languages that a list speaks: at least half of their keywords are on it."""
+    on_list = frozenset(listed)
+    return tuple(pack for pack in packs if 2 * len(on_list.intersection(pack.keywords)) >= len(pack.keywords))
+
+
 def _own_packs(listed: Sequence[str], packs: tuple[Pack, ...]) -> tuple[Pack, ...]:
     """Whose endings the owner's own words take: those of the few languages on the list. Where it holds many, of those
     in Latin letters English alone: "Anna" must not be called by "Anne", as it would be in one language or another.
     """
-    on_list = frozenset(listed)
-    chosen = tuple(pack for pack in packs if 2 * len(on_list.intersection(pack.keywords)) >= len(pack.keywords))
+    chosen = listed_packs(listed, packs)
     if 0 < len(chosen) <= _FEW_LANGUAGES:
         return chosen
     return tuple(pack for pack in packs if pack.language == "en" or not pack.alphabet.issuperset("aeiou"))

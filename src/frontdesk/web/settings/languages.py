@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from frontdesk.session.keywords import listed_packs
 from frontdesk.session.packs import PACKS, Pack
 
 PREFIX = "language."
@@ -35,7 +36,7 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """`is_listed`: at least half of its words are on the list."""
+    """`is_listed`: the owner's list speaks it."""
 
     code: str
     name: str
@@ -54,13 +55,8 @@ class Lists:
 
 def list_languages(keywords: Collection[str]) -> list[Language]:
     """All languages that the detector knows, in the order of their packs."""
-    listed = frozenset(keywords)
-    return [
-        Language(
-            pack.language, _NAMES[pack.language], 2 * len(listed.intersection(pack.keywords)) >= len(pack.keywords)
-        )
-        for pack in PACKS
-    ]
+    listed = listed_packs(keywords)
+    return [Language(pack.language, _NAMES[pack.language], pack in listed) for pack in PACKS]
 
 
 def find_chosen(names: Iterable[str]) -> frozenset[str]:
